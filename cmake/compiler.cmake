@@ -1,0 +1,48 @@
+# One place for how our own code is compiled: language level, warnings, ccache.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+
+# The simulator's assertions state what we believe of the kernel; they stay on in release builds.
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+
+# ccache cannot see through precompiled headers without these two sloppiness flags.
+find_program(SQUALL_CCACHE ccache)
+if(SQUALL_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+        "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" ${SQUALL_CCACHE})
+endif()
+
+# Everything that we write is compiled with this; libraries of others are system headers.
+add_library(squall_warnings INTERFACE)
+target_compile_options(squall_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # ccache needs the preprocessed form of a precompiled header to be kept in its output.
+    add_compile_options(-fpch-preprocess)
+    # gcc 12 reports false overreads in std::string's inlined code (GCC bugs 105329, 105651).
+    target_compile_options(squall_warnings INTERFACE -Wno-restrict)
+endif()
+
+# SQUALL_SANITIZE: a list as -fsanitize= takes it, for example address,undefined.
+set(SQUALL_SANITIZE "" CACHE STRING "Sanitizers for everything built here, as -fsanitize= takes them")
+if(SQUALL_SANITIZE)
+    add_compile_options(-fsanitize=${SQUALL_SANITIZE} -fno-sanitize-recover=all
+                        -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${SQUALL_SANITIZE})
+endif()
+# With libFuzzer's coverage hooks, but without its main: one build serves tests and fuzzers.
+option(SQUALL_FUZZER_NO_LINK "Compile with -fsanitize=fuzzer-no-link (clang)" OFF)
+if(SQUALL_FUZZER_NO_LINK)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+    add_link_options(-fsanitize=fuzzer-no-link)
+endif()

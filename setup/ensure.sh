@@ -1,0 +1,45 @@
+# Sourced by ./run and ./test: see that the Debian packages named in setup/ are there.
+#
+#   ensure_packages FILE...   installs what is missing with apt (as root); without root it names
+#                             the packages and returns 1. All talk goes to stderr. When nothing
+#                             is missing it costs one dpkg-query.
+
+ensure_packages() {
+    local wanted missing
+    wanted=$(cat "$@") || return 1
+    # dpkg-query prints a line for each package that dpkg knows; what is absent or half removed
+    # does not say "installed".
+    missing=$(
+        # shellcheck disable=SC2086
+        { dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted 2>/dev/null || true; } |
+            awk -v wanted="$wanted" '
+                $2 == "installed" { have[$1] = 1 }
+                END { n = split(wanted, w, /[ \n]+/)
+                      for (i = 1; i <= n; i++) if (w[i] != "" && !(w[i] in have)) print w[i] }'
+    )
+    [ -z "$missing" ] && return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "squall: these Debian packages are missing, and installing them needs root:" >&2
+        echo "  apt-get install" $missing >&2
+        return 1
+    fi
+    echo "squall: installing" $missing >&2
+    {
+        apt-get update -qq &&
+            # shellcheck disable=SC2086
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+    } >&2 || { echo "squall: apt-get failed; see above" >&2; return 1; }
+}
+
+# build PRESET: configure once, then build what changed. Quiet unless something is compiled or
+# goes wrong.
+build() {
+    local preset=$1 dir="build/$1"
+    if [ ! -f "$dir/build.ninja" ]; then
+        cmake --preset "$preset" >&2 || return 1
+    fi
+    # Asking ninja first keeps an up-to-date start silent.
+    if ! ninja -C "$dir" -n | grep -q 'no work to do'; then
+        cmake --build "$dir" >&2 || return 1
+    fi
+}

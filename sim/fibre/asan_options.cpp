@@ -1,0 +1,12 @@
+// AddressSanitizer's default options for programs that hold squall. With
+// detect_stack_use_after_return the locals of a function lie outside its stack, and a fibre that
+// is given up (program::freeze) would take their memory with it: LeakSanitizer finds what a kept
+// stack points to, but not what a lost fake stack points to.
+
+#include "sim/sanitizers.hpp"
+
+#if SQUALL_ASAN
+extern "C" const char* __asan_default_options() {
+    return "detect_stack_use_after_return=0";
+}
+#endif

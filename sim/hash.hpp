@@ -1,0 +1,75 @@
+#pragma once
+
+// Hashes that decide something: which seed fires where, and what a digest says. They are part of
+// squall's file formats (a seed means the same run on every machine), so they are ours, integer
+// only, and never change.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace squall {
+
+/// One round of splitmix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
+/// generators", OOPSLA 2014): a bijection that scatters neighbouring inputs.
+constexpr std::uint64_t mix(std::uint64_t x) noexcept {
+    x += 0x9e3779b97f4a7c15U;
+    x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
+    x = (x ^ (x >> 27U)) * 0x94d049bb133111ebU;
+    return x ^ (x >> 31U);
+}
+
+/// Hash of two words; order matters.
+constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
+    return mix(mix(a) ^ (b * 0xd6e8feb86659fd93U));
+}
+
+/// FNV-1a, finished by mix(). For names, at compile time or once per object.
+constexpr std::uint64_t hash_name(std::string_view text) noexcept {
+    std::uint64_t h = 0xcbf29ce484222325U;
+    for (const char c : text)
+        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return mix(h);
+}
+
+/// Uniform in [0, bound) from one random word: the high half of a 128-bit product, so no
+/// division and no floating point. The bias is below bound / 2^64.
+/// REQUIRES: bound > 0.
+constexpr std::uint64_t below(std::uint64_t word, std::uint64_t bound) noexcept {
+    __extension__ using wide = unsigned __int128;
+    return static_cast<std::uint64_t>((static_cast<wide>(word) * bound) >> 64U);
+}
+
+/// Running hash of a sequence of words and byte strings. Not cryptographic.
+class digest {
+public:
+    void add(std::uint64_t word) noexcept {
+        state_ = (state_ ^ word) * 0x9fb21c651e98df25U;
+        state_ ^= state_ >> 32U;
+    }
+    void add(std::span<const std::byte> bytes) noexcept {
+        add(bytes.size());
+        while (bytes.size() >= 8) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, bytes.data(), 8);
+            add(word);
+            bytes = bytes.subspan(8);
+        }
+        std::uint64_t tail = 0;
+        if (!bytes.empty()) {
+            std::memcpy(&tail, bytes.data(), bytes.size());
+            add(tail);
+        }
+    }
+    void add(std::string_view text) noexcept {
+        add(std::as_bytes(std::span(text.data(), text.size())));
+    }
+    std::uint64_t value() const noexcept { return mix(state_); }
+
+private:
+    std::uint64_t state_ = 0x5153a11;
+};
+
+} // namespace squall

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "sim/kernel/file.hpp"
+
+namespace squall {
+
+/// eventfd(2): a counter that wakes whoever waits for it.
+class eventfd_file final : public file {
+public:
+    eventfd_file(std::uint64_t initial, bool semaphore) noexcept
+        : count_(initial), semaphore_(semaphore) {}
+
+    std::string_view kind() const noexcept override { return "eventfd"; }
+    std::uint32_t poll() override;
+    kernel_result read(std::span<std::byte> into) override;
+    kernel_result write(std::span<const std::byte> from) override;
+    void release() override { delete this; }
+
+private:
+    ~eventfd_file() override = default;
+
+    std::uint64_t count_;
+    bool semaphore_;
+};
+
+} // namespace squall

@@ -1,0 +1,190 @@
+#include "sim/kernel/tcp_socket.hpp"
+
+#include "sim/check.hpp"
+#include "sim/faults/catalogue.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+
+namespace squall {
+
+namespace {
+
+constexpr int somaxconn = 4096; // net.core.somaxconn
+
+} // namespace
+
+tcp_socket::tcp_socket(host& h) : host_(h) {}
+
+tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted) : host_(h), connect_told_(true) {
+    attach(accepted);
+}
+
+tcp_socket::~tcp_socket() = default;
+
+void tcp_socket::attach(tcp_endpoint& e) {
+    endpoint_ = &e;
+    e.set_owner(this);
+    eagain_.emplace(host_.owner().decisions(), faults::write_eagain, e.outgoing());
+    short_.emplace(host_.owner().decisions(), faults::write_short, e.outgoing());
+    if (send_buffer_ != 0)
+        e.send_buffer_max = static_cast<std::size_t>(send_buffer_);
+    if (receive_buffer_ != 0)
+        e.receive_buffer_max = window_of(receive_buffer_);
+}
+
+void tcp_socket::release() {
+    network& net = host_.owner().net();
+    if (listening()) {
+        net.stop_listening(host_, bound_->port);
+        for (tcp_endpoint* const e : queue_)
+            e->close(true); // inet_csk_listen_stop: what nobody accepted is reset
+    }
+    if (endpoint_ != nullptr)
+        endpoint_->close(linger_.l_onoff != 0 && linger_.l_linger == 0);
+    if (bound_)
+        net.unbind(host_, bound_->port);
+    delete this;
+}
+
+std::uint32_t tcp_socket::poll() {
+    if (listening())
+        return queue_.empty() ? 0U : EPOLLIN | EPOLLRDNORM;
+    // A fresh socket is in state CLOSE, and tcp_poll() says so.
+    return endpoint_ != nullptr ? endpoint_->poll() : EPOLLOUT | EPOLLWRNORM | EPOLLHUP;
+}
+
+kernel_result tcp_socket::bind(const ip_endpoint& local) {
+    if (bound_ || endpoint_ != nullptr)
+        return -EINVAL;
+    const kernel_result port = host_.owner().net().bind(host_, local);
+    if (port < 0)
+        return port;
+    bound_ = ip_endpoint{local.address, static_cast<std::uint16_t>(port)};
+    return 0;
+}
+
+kernel_result tcp_socket::listen(int backlog) {
+    if (endpoint_ != nullptr)
+        return -EINVAL;
+    if (!bound_)
+        if (const kernel_result r = bind({}); r < 0)
+            return r;
+    const bool fresh = !listening();
+    // listen(2): values above somaxconn are silently capped; as unsigned, so -1 is "very many".
+    backlog_ = backlog < 0 ? somaxconn : std::min(backlog, somaxconn);
+    if (fresh)
+        host_.owner().net().listen(host_, *bound_, *this);
+    return 0;
+}
+
+bool tcp_socket::accept_queue_full() const noexcept {
+    return queue_.size() > static_cast<std::size_t>(backlog_); // sk_acceptq_is_full
+}
+
+void tcp_socket::on_connection(tcp_endpoint& e) {
+    queue_.push_back(&e);
+    readiness.wake(EPOLLIN | EPOLLRDNORM);
+}
+
+kernel_result tcp_socket::accept(tcp_endpoint*& accepted) {
+    if (!listening())
+        return -EINVAL;
+    if (queue_.empty())
+        return -EAGAIN;
+    accepted = queue_.front();
+    queue_.pop_front();
+    return 0;
+}
+
+kernel_result tcp_socket::connect(const ip_endpoint& to) {
+    if (listening())
+        return -EISCONN;
+    if (endpoint_ != nullptr) { // __inet_stream_connect, by state
+        if (endpoint_->state() == tcp_state::syn_sent)
+            return -EALREADY;
+        if (const int error = endpoint_->take_error(); error != 0)
+            return -error;
+        if (endpoint_->state() == tcp_state::closed)
+            return -ECONNABORTED;
+        if (connect_told_)
+            return -EISCONN;
+        connect_told_ = true;
+        return 0;
+    }
+    if (!bound_)
+        if (const kernel_result r = bind({}); r < 0)
+            return r == -EADDRINUSE ? -EADDRNOTAVAIL : r; // out of ephemeral ports
+    network& net = host_.owner().net();
+    const std::uint32_t source = is_loopback(to.address) ? to.address : host_.address();
+    tcp_endpoint* const e = net.connect(host_, {source, bound_->port}, to);
+    if (e == nullptr)
+        return -EHOSTUNREACH;
+    attach(*e);
+    return -EINPROGRESS;
+}
+
+kernel_result tcp_socket::send(std::span<const std::byte> from) {
+    if (endpoint_ == nullptr)
+        return -EPIPE; // tcp_sendmsg on a socket in state CLOSE
+    tcp_endpoint& e = *endpoint_;
+    if (from.empty() || e.state() != tcp_state::established || e.error() != 0)
+        return e.write(from);
+    const std::uint64_t at = e.bytes_written();
+    if (!e.refuses_writes())
+        if (const auto f = eagain_->within(at, at + from.size()))
+            e.refuse_writes_for(std::chrono::microseconds(f->value));
+    if (e.refuses_writes())
+        return -EAGAIN;
+    const std::size_t room = e.free_send_buffer();
+    if (room > 1 && from.size() > room) {
+        from = from.first(room);
+        if (const auto f = short_->within(at, at + room, room - 1))
+            from = from.first(room - static_cast<std::size_t>(f->value));
+    }
+    return e.write(from);
+}
+
+kernel_result tcp_socket::receive(std::span<std::byte> into, int flags) {
+    if (endpoint_ == nullptr)
+        return -ENOTCONN;
+    return endpoint_->read(into, (flags & MSG_PEEK) != 0);
+}
+
+kernel_result tcp_socket::shutdown(int how) {
+    if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR)
+        return -EINVAL;
+    if (endpoint_ == nullptr || endpoint_->state() == tcp_state::closed)
+        return -ENOTCONN;
+    if (how != SHUT_WR)
+        endpoint_->shutdown_read();
+    if (how != SHUT_RD)
+        endpoint_->shutdown_write();
+    return 0;
+}
+
+kernel_result tcp_socket::unread_bytes() const {
+    if (listening())
+        return -EINVAL;
+    return endpoint_ != nullptr ? static_cast<kernel_result>(endpoint_->unread_bytes()) : 0;
+}
+
+ip_endpoint tcp_socket::local_address() const {
+    if (endpoint_ != nullptr)
+        return endpoint_->local();
+    return bound_.value_or(ip_endpoint{});
+}
+
+kernel_result tcp_socket::peer_address(ip_endpoint& out) const {
+    if (endpoint_ == nullptr || endpoint_->state() == tcp_state::syn_sent ||
+        endpoint_->state() == tcp_state::closed)
+        return -ENOTCONN; // inet_getname: state CLOSE and SYN_SENT have no peer
+    out = endpoint_->peer().local();
+    return 0;
+}
+
+} // namespace squall

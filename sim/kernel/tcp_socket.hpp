@@ -1,0 +1,83 @@
+#pragma once
+
+#include "sim/kernel/file.hpp"
+#include "sim/net/network.hpp"
+#include "sim/net/tcp_endpoint.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <sys/socket.h>
+
+namespace squall {
+
+/// An AF_INET stream socket as a program sees it: unbound, bound, listening, or one end of a
+/// connection. Everything that is a call of socket(7) or tcp(7); what TCP itself does is the
+/// endpoint's.
+class tcp_socket final : public file, public listener, public endpoint_owner {
+public:
+    explicit tcp_socket(host& h);
+    /// A socket that accept(2) makes.
+    tcp_socket(host& h, tcp_endpoint& accepted);
+
+    std::string_view kind() const noexcept override { return "tcp"; }
+    std::uint32_t poll() override;
+    kernel_result read(std::span<std::byte> into) override { return receive(into, 0); }
+    kernel_result write(std::span<const std::byte> from) override { return send(from); }
+    void release() override;
+
+    kernel_result bind(const ip_endpoint& local);
+    kernel_result listen(int backlog);
+    /// The next completed connection, or -EAGAIN, or -EINVAL if this socket does not listen.
+    /// The caller makes a socket of it.
+    kernel_result accept(tcp_endpoint*& accepted);
+    /// 0 when connected, -EINPROGRESS (the handshake goes on), -EALREADY, -EISCONN, ...
+    kernel_result connect(const ip_endpoint& to);
+    kernel_result send(std::span<const std::byte> from);
+    /// `flags`: MSG_PEEK.
+    kernel_result receive(std::span<std::byte> into, int flags);
+    kernel_result shutdown(int how);
+    /// -ENOPROTOOPT for an option that is not modelled.
+    kernel_result set_option(int level, int name, std::span<const std::byte> value);
+    /// Writes at most `value.size()` bytes and returns how many.
+    kernel_result get_option(int level, int name, std::span<std::byte> value);
+    /// FIONREAD: -EINVAL on a listening socket.
+    kernel_result unread_bytes() const;
+
+    /// 0 and the address, or -ENOTCONN / nothing bound (0.0.0.0:0).
+    ip_endpoint local_address() const;
+    kernel_result peer_address(ip_endpoint& out) const;
+    bool listening() const noexcept { return backlog_ >= 0; }
+    /// The endpoint, or null if there is none.
+    tcp_endpoint* endpoint() const noexcept { return endpoint_; }
+
+private:
+    ~tcp_socket();
+
+    bool accept_queue_full() const noexcept override;
+    void on_connection(tcp_endpoint& e) override;
+    void on_endpoint(std::uint32_t bits) override { readiness.wake(bits); }
+    void attach(tcp_endpoint& e);
+    /// Half of SO_RCVBUF is window, half is overhead (tcp(7), tcp_adv_win_scale 1).
+    static std::size_t window_of(int receive_buffer) noexcept {
+        return static_cast<std::size_t>(receive_buffer) / 2;
+    }
+
+    host& host_;
+    std::optional<ip_endpoint> bound_; ///< ours to unbind
+    int backlog_ = -1;                 ///< -1: not listening
+    std::deque<tcp_endpoint*> queue_;  ///< completed, waiting for accept
+    tcp_endpoint* endpoint_ = nullptr;
+    bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked
+    std::optional<question> eagain_;
+    std::optional<question> short_;
+    int send_buffer_ = 0;    ///< SO_SNDBUF as set, 0 for the default
+    int receive_buffer_ = 0; ///< SO_RCVBUF as set, 0 for the default
+    ::linger linger_{};
+    int keep_alive_ = 0;
+    int reuse_address_ = 0;
+    int no_delay_ = 0;
+};
+
+} // namespace squall

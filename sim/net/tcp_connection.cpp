@@ -1,0 +1,110 @@
+#include "sim/net/tcp_connection.hpp"
+
+#include "sim/faults/catalogue.hpp"
+#include "sim/net/network.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace squall {
+
+namespace {
+
+using std::chrono::microseconds;
+
+// tcp(7), tcp_syn_retries: 6 retransmissions, the first after 1 s, each gap twice the last;
+// "approximately 127 seconds" in all.
+constexpr unsigned syn_retries_max = 6;
+constexpr duration first_syn_gap = std::chrono::seconds(1);
+
+} // namespace
+
+tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client, const ip_endpoint& client_address, host& server,
+                               const ip_endpoint& server_address, const std::string& path)
+    : network_(n), number_(number), who_(path), towards_server_(path + ">"), towards_client_(path + "<"),
+      client_(*this, client, client_address, towards_server_),
+      server_(*this, server, server_address, towards_client_),
+      way_time_(n.latency(client, server)),
+      accept_reset_(client.owner().decisions(), faults::accept_reset, who_), reset_event_(*this),
+      syn_timer_(*this) {
+    client_.set_peer(server_);
+    server_.set_peer(client_);
+    question slow(client.owner().decisions(), faults::link_slow, who_);
+    way_time_ += microseconds(slow.ask());
+}
+
+segment_pool& tcp_connection::segments() const noexcept { return network_.segments(); }
+
+void tcp_connection::open() {
+    client_.send_control(segment_kind::syn);
+    world& w = network_.owner();
+    w.events().schedule(syn_timer_, w.now() + first_syn_gap * (std::int64_t{1} << syn_retries_));
+}
+
+void tcp_connection::retry_syn() {
+    if (client_.state() != tcp_state::syn_sent)
+        return;
+    if (syn_retries_ == syn_retries_max) {
+        client_.fail(ETIMEDOUT);
+        return;
+    }
+    ++syn_retries_;
+    open();
+}
+
+void tcp_connection::syn_answered() { network_.owner().events().cancel(syn_timer_); }
+
+void tcp_connection::arrive_syn() {
+    if (server_.state() != tcp_state::syn_sent)
+        return; // a retransmission of a SYN that has been answered
+    listener* const there = network_.find_listener(server_.where(), server_.local());
+    if (there == nullptr) {
+        server_.send_control(segment_kind::rst);
+        return;
+    }
+    if (there->accept_queue_full())
+        return; // dropped; the client tries again (tcp_conn_request, sk_acceptq_is_full)
+    server_.set_state(tcp_state::syn_received);
+    server_.send_control(segment_kind::syn_ack);
+}
+
+void tcp_connection::arrive_handshake_ack() {
+    listener* const there = network_.find_listener(server_.where(), server_.local());
+    if (there == nullptr) {
+        server_.send_control(segment_kind::rst);
+        server_.close(true);
+        return;
+    }
+    if (const std::uint64_t delay_us = accept_reset_.ask(); delay_us != 0)
+        reset_both_after(microseconds(delay_us));
+    server_.set_handed_over();
+    there->on_connection(server_);
+}
+
+void tcp_connection::reset_both_after(duration d) {
+    event_queue& events = network_.owner().events();
+    if (!reset_event_.scheduled())
+        events.schedule(reset_event_, network_.owner().now() + d);
+}
+
+void tcp_connection::reset_both() {
+    network_.note(client_, "path_reset");
+    network_.note(server_, "path_reset");
+    client_.reset_by_peer();
+    server_.reset_by_peer();
+    vanished_ = true; // what is sent from now on finds no connection
+    maybe_finish();
+}
+
+void tcp_connection::maybe_finish() {
+    const bool client_gone = client_.orphaned();
+    const bool server_gone = server_.orphaned() || !server_.handed_over();
+    if (finished_ || !client_gone || !server_gone || on_the_way_ > 0 || reset_event_.scheduled())
+        return;
+    finished_ = true;
+    network_.finished(*this);
+}
+
+} // namespace squall

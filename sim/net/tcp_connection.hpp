@@ -1,0 +1,80 @@
+#pragma once
+
+#include "sim/net/tcp_endpoint.hpp"
+
+#include <string>
+
+namespace squall {
+
+class network;
+
+/// One attempt at a TCP connection, from the client's SYN on: both ends and the path between.
+/// Lives in its network until both ends have let go and nothing is on the way.
+class tcp_connection {
+public:
+    /// `number` is the connection's own in its network, from 1.
+    tcp_connection(network& n, std::uint64_t number, host& client,
+                   const ip_endpoint& client_address, host& server,
+                   const ip_endpoint& server_address, const std::string& path);
+    tcp_connection(const tcp_connection&) = delete;
+    tcp_connection& operator=(const tcp_connection&) = delete;
+
+    std::uint64_t number() const noexcept { return number_; }
+    tcp_endpoint& client() noexcept { return client_; }
+    tcp_endpoint& server() noexcept { return server_; }
+    /// `c1#1>server:8000/1`, without a direction.
+    const actor& who() const noexcept { return who_; }
+
+    /// Sends the client's SYN.
+    void open();
+
+    // What its endpoints need.
+    segment_pool& segments() const noexcept;
+    /// Time from one end to the other without any fault of the moment.
+    duration way_time() const noexcept { return way_time_; }
+    void syn_answered();
+    void arrive_syn();
+    void arrive_handshake_ack();
+    void segment_sent() noexcept { ++on_the_way_; }
+    void segment_arrived() noexcept { --on_the_way_; }
+    /// The path forgets the connection: both ends are reset.
+    void reset_both_after(duration d);
+    /// Nothing crosses the path any more.
+    void vanish() noexcept { vanished_ = true; }
+    bool vanished() const noexcept { return vanished_; }
+    /// Lets the network take this connection away if nobody needs it any more.
+    void maybe_finish();
+
+private:
+    struct reset_event final : event {
+        explicit reset_event(tcp_connection& c) noexcept : owner(c) {}
+        void fire() override { owner.reset_both(); }
+        tcp_connection& owner;
+    };
+    struct syn_timer final : event {
+        explicit syn_timer(tcp_connection& c) noexcept : owner(c) {}
+        void fire() override { owner.retry_syn(); }
+        tcp_connection& owner;
+    };
+
+    void reset_both();
+    void retry_syn();
+
+    network& network_;
+    std::uint64_t number_;
+    actor who_;
+    actor towards_server_;
+    actor towards_client_;
+    tcp_endpoint client_;
+    tcp_endpoint server_;
+    duration way_time_;
+    question accept_reset_;
+    reset_event reset_event_;
+    syn_timer syn_timer_;
+    unsigned syn_retries_ = 0;
+    int on_the_way_ = 0;
+    bool vanished_ = false;
+    bool finished_ = false;
+};
+
+} // namespace squall

@@ -1,0 +1,379 @@
+#include "sim/net/tcp_endpoint.hpp"
+
+#include "sim/check.hpp"
+#include "sim/faults/catalogue.hpp"
+#include "sim/net/tcp_connection.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <sys/epoll.h>
+#include <utility>
+
+namespace squall {
+
+namespace {
+
+using std::chrono::microseconds;
+
+// net.ipv4.tcp_wmem and tcp_rmem, middle and usable values of a stock kernel.
+constexpr std::size_t default_send_buffer = 87'040;
+constexpr std::size_t default_receive_buffer = 65'536;
+constexpr std::size_t segment_bytes_max = 65'483; // one GSO segment on a 1460-byte path
+// net.ipv4.tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" (tcp(7)).
+constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
+
+} // namespace
+
+tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
+                           const actor& outgoing)
+    : send_buffer_max(default_send_buffer), receive_buffer_max(default_receive_buffer),
+      connection_(c), host_(h), local_(local), outgoing_(outgoing), space_event_(*this),
+      memory_event_(*this), give_up_event_(*this),
+      split_(h.owner().decisions(), faults::read_split, outgoing),
+      jitter_(h.owner().decisions(), faults::link_jitter, outgoing),
+      tail_(h.owner().decisions(), faults::link_tail, outgoing),
+      reset_(h.owner().decisions(), faults::close_reset, outgoing),
+      vanish_(h.owner().decisions(), faults::close_vanish, outgoing),
+      priority_(h.owner().decisions(), faults::order_priority, outgoing) {}
+
+// --- what a socket asks ----------------------------------------------------------------------
+
+kernel_result tcp_endpoint::write(std::span<const std::byte> from) {
+    if (error_ != 0 || send_shut_) {
+        const int pending = take_error();
+        return pending != 0 ? -pending : -EPIPE;
+    }
+    if (state_ == tcp_state::syn_sent)
+        return -EAGAIN;
+    if (from.empty())
+        return 0;
+    const std::size_t room = free_send_buffer();
+    if (room == 0 || refuses_writes()) {
+        wait_for_space();
+        return -EAGAIN;
+    }
+    from = from.first(std::min(room, from.size()));
+    written_ += from.size();
+    // Straight into segments as far as the window allows; the rest waits.
+    const std::size_t gone = unsent_.empty() ? send_bytes(from) : 0;
+    unsent_.append(from.subspan(gone));
+    return static_cast<kernel_result>(from.size());
+}
+
+kernel_result tcp_endpoint::read(std::span<std::byte> into, bool peek) {
+    const std::size_t n = received_.peek(into);
+    if (n > 0) {
+        if (!peek) {
+            received_.drop(n);
+            read_ += n;
+            announce_window();
+        }
+        return static_cast<kernel_result>(n);
+    }
+    if (into.empty() || fin_received_)
+        return 0;
+    if (error_ != 0)
+        return -take_error();
+    return receive_shut() ? 0 : -EAGAIN;
+}
+
+void tcp_endpoint::shutdown_write() {
+    if (std::exchange(send_shut_, true))
+        return;
+    maybe_send_fin();
+    notify(0);
+}
+
+void tcp_endpoint::shutdown_read() {
+    receive_shut_ = true;
+    notify(0);
+}
+
+void tcp_endpoint::close(bool abort) {
+    SQUALL_CHECK(!orphaned_);
+    orphaned_ = true;
+    owner_ = nullptr;
+    if (state_ == tcp_state::syn_sent) {
+        state_ = tcp_state::closed; // a SYN-ACK that still comes is answered with RST
+    } else if (state_ != tcp_state::closed) {
+        if (abort || !received_.empty()) {
+            unsent_.clear();
+            send_control(segment_kind::rst);
+            state_ = tcp_state::closed;
+        } else {
+            send_shut_ = true;
+            maybe_send_fin();
+        }
+    }
+    connection_.maybe_finish();
+}
+
+std::uint32_t tcp_endpoint::poll() {
+    std::uint32_t mask = 0;
+    if (state_ == tcp_state::closed || (send_shut_ && receive_shut()))
+        mask |= EPOLLHUP;
+    if (receive_shut())
+        mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
+    if (state_ != tcp_state::syn_sent) {
+        if (!received_.empty())
+            mask |= EPOLLIN | EPOLLRDNORM;
+        if (send_shut_ || writable())
+            mask |= EPOLLOUT | EPOLLWRNORM;
+        else
+            wait_for_space();
+    }
+    if (error_ != 0)
+        mask |= EPOLLERR;
+    return mask;
+}
+
+int tcp_endpoint::take_error() noexcept { return std::exchange(error_, 0); }
+
+std::size_t tcp_endpoint::free_send_buffer() {
+    const std::size_t used = used_send_buffer();
+    return used < send_buffer_max ? send_buffer_max - used : 0;
+}
+
+void tcp_endpoint::refuse_writes_for(duration d) {
+    world& w = host_.owner();
+    w.events().cancel(memory_event_);
+    w.events().schedule(memory_event_, w.now() + d);
+    wants_space_ = true;
+}
+
+// --- sending ---------------------------------------------------------------------------------
+
+void tcp_endpoint::settle_acknowledged() {
+    const instant now = host_.owner().now();
+    while (first_flight_ < in_flight_.size() && in_flight_[first_flight_].acknowledged <= now)
+        acknowledged_ = in_flight_[first_flight_++].end;
+    if (first_flight_ == in_flight_.size()) {
+        in_flight_.clear();
+        first_flight_ = 0;
+    }
+}
+
+std::size_t tcp_endpoint::used_send_buffer() {
+    settle_acknowledged();
+    return static_cast<std::size_t>(written_ - acknowledged_);
+}
+
+// __sk_stream_is_writeable: room for at least half of what is queued.
+bool tcp_endpoint::writable() {
+    if (refuses_writes())
+        return false;
+    const std::size_t used = used_send_buffer();
+    return used < send_buffer_max && send_buffer_max - used >= used / 2;
+}
+
+void tcp_endpoint::wait_for_space() {
+    wants_space_ = true;
+    settle_acknowledged();
+    if (space_event_.scheduled() || first_flight_ == in_flight_.size())
+        return;
+    const instant next = in_flight_[first_flight_].acknowledged;
+    if (next != forever)
+        host_.owner().events().schedule(space_event_, next);
+}
+
+void tcp_endpoint::on_space() {
+    if (!wants_space_)
+        return;
+    if (writable()) {
+        wants_space_ = false;
+        notify(EPOLLOUT | EPOLLWRNORM);
+    } else if (!refuses_writes()) {
+        wait_for_space();
+    }
+}
+
+void tcp_endpoint::pump() {
+    if (state_ != tcp_state::established && state_ != tcp_state::syn_received)
+        return;
+    unsent_.drop(send_bytes(unsent_.view()));
+    maybe_send_fin();
+    if (wants_space_)
+        wait_for_space();
+}
+
+// Sends what the peer's window allows, and says how much that was.
+std::size_t tcp_endpoint::send_bytes(std::span<const std::byte> bytes) {
+    const std::uint64_t edge = peer_->read_ + peer_->receive_buffer_max;
+    const std::size_t window = edge > sent_ ? static_cast<std::size_t>(edge - sent_) : 0;
+    const std::size_t sendable = std::min(window, bytes.size());
+    std::span<const std::byte> now = bytes.first(sendable);
+    duration held{0};
+    while (!now.empty()) {
+        std::size_t n = std::min(now.size(), segment_bytes_max);
+        duration next_held{0};
+        if (const auto cut = split_.within(sent_, sent_ + n)) {
+            if (cut->at > sent_) {
+                n = static_cast<std::size_t>(cut->at - sent_);
+                next_held = microseconds(cut->value);
+            } else {
+                held += microseconds(cut->value);
+            }
+        }
+        send_piece(now.first(n), held);
+        now = now.subspan(n);
+        held = next_held;
+    }
+    return sendable;
+}
+
+void tcp_endpoint::send_piece(std::span<const std::byte> bytes, duration held) {
+    const std::uint64_t from = sent_;
+    const std::uint64_t to = from + bytes.size();
+    sent_ = to;
+    if (const auto f = jitter_.within(from, to))
+        held += microseconds(f->value);
+    if (const auto f = tail_.within(from, to))
+        held += microseconds(f->value);
+    if (const auto f = reset_.within(from, to))
+        connection_.reset_both_after(microseconds(f->value));
+    segment& s = connection_.segments().take();
+    s.kind = segment_kind::data;
+    s.offset = from;
+    s.bytes.assign(bytes.begin(), bytes.end());
+    transmit(s, held);
+    // This segment is the last that the path carries.
+    if (vanish_.within(from, to))
+        connection_.vanish();
+}
+
+void tcp_endpoint::send_control(segment_kind kind) {
+    segment& s = connection_.segments().take();
+    s.kind = kind;
+    s.offset = sent_;
+    s.bytes.clear();
+    transmit(s, duration{0});
+}
+
+void tcp_endpoint::transmit(segment& s, duration extra) {
+    s.to = peer_;
+    world& w = host_.owner();
+    const bool counted = s.kind == segment_kind::data || s.kind == segment_kind::fin;
+    if (connection_.vanished()) {
+        if (s.kind == segment_kind::data)
+            in_flight_.push_back({s.offset + s.bytes.size(), forever});
+        if (counted && !give_up_event_.scheduled())
+            w.events().schedule(give_up_event_, w.now() + retransmission_gives_up);
+        connection_.segments().give_back(s);
+        return;
+    }
+    const duration way = connection_.way_time();
+    const instant at = std::max(last_arrival_, w.now() + way + extra);
+    const auto drawn = static_cast<std::uint32_t>(priority_.ask());
+    // Within one stream nothing overtakes, not even at the same instant.
+    last_priority_ = at == last_arrival_ ? std::max(drawn, last_priority_) : drawn;
+    last_arrival_ = at;
+    if (s.kind == segment_kind::data)
+        in_flight_.push_back({s.offset + s.bytes.size(), at + way});
+    connection_.segment_sent();
+    w.events().schedule(s, at, last_priority_);
+}
+
+void tcp_endpoint::maybe_send_fin() {
+    if (send_shut_ && !fin_sent_ && unsent_.empty() &&
+        (state_ == tcp_state::established || state_ == tcp_state::syn_received)) {
+        fin_sent_ = true;
+        send_control(segment_kind::fin);
+    }
+}
+
+// A sender that stands before a closed window hears when half of it is open again
+// (RFC 9293 section 3.8.6.2.2, silly window avoidance at the receiver).
+void tcp_endpoint::announce_window() {
+    if (peer_->unsent_.empty() || orphaned_)
+        return;
+    if (received_.empty() || received_.size() <= receive_buffer_max / 2)
+        send_control(segment_kind::window);
+}
+
+// --- arriving --------------------------------------------------------------------------------
+
+void tcp_endpoint::arrive(segment& s) {
+    switch (s.kind) {
+    case segment_kind::syn:
+        connection_.arrive_syn();
+        break;
+    case segment_kind::syn_ack:
+        if (state_ == tcp_state::syn_sent) {
+            state_ = tcp_state::established;
+            connection_.syn_answered();
+            send_control(segment_kind::ack);
+            notify(0);
+        } else if (state_ == tcp_state::closed) {
+            send_control(segment_kind::rst);
+        }
+        break;
+    case segment_kind::ack:
+        if (state_ == tcp_state::syn_received) {
+            state_ = tcp_state::established;
+            connection_.arrive_handshake_ack();
+        }
+        break;
+    case segment_kind::data:
+        arrive_data(s);
+        break;
+    case segment_kind::fin:
+        if (state_ == tcp_state::established && !fin_received_) {
+            fin_received_ = true;
+            notify(0); // tcp_fin: sk_state_change wakes everybody
+        }
+        break;
+    case segment_kind::rst:
+        reset_by_peer();
+        break;
+    case segment_kind::window:
+        pump();
+        break;
+    }
+}
+
+void tcp_endpoint::arrive_data(segment& s) {
+    // No socket, or one that nobody reads any more: RST (RFC 9293 section 3.10.7.1).
+    if (orphaned_ || state_ != tcp_state::established) {
+        if (orphaned_)
+            send_control(segment_kind::rst);
+        state_ = tcp_state::closed;
+        return;
+    }
+    received_.append(s.bytes);
+    notify(EPOLLIN | EPOLLRDNORM);
+}
+
+void tcp_endpoint::reset_by_peer() {
+    if (state_ == tcp_state::closed)
+        return;
+    if (state_ == tcp_state::syn_sent)
+        fail(ECONNREFUSED);
+    else if (fin_received_ && !fin_sent_)
+        fail(EPIPE); // CLOSE_WAIT
+    else
+        fail(ECONNRESET);
+}
+
+void tcp_endpoint::fail(int error) {
+    if (state_ == tcp_state::closed)
+        return;
+    state_ = tcp_state::closed;
+    error_ = error;
+    send_shut_ = true;
+    unsent_.clear();
+    event_queue& events = host_.owner().events();
+    events.cancel(space_event_);
+    events.cancel(memory_event_);
+    events.cancel(give_up_event_);
+    notify(0);
+    connection_.maybe_finish();
+}
+
+void tcp_endpoint::notify(std::uint32_t bits) {
+    if (owner_ != nullptr)
+        owner_->on_endpoint(bits);
+}
+
+} // namespace squall

@@ -1,0 +1,182 @@
+#pragma once
+
+#include "sim/kernel/file.hpp"
+#include "sim/net/address.hpp"
+#include "sim/net/byte_fifo.hpp"
+#include "sim/net/segment.hpp"
+#include "sim/tape/tape.hpp"
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace squall {
+
+class host;
+class tcp_connection;
+
+/// Told when an endpoint's readiness may have changed: a socket, or a scripted peer.
+class endpoint_owner {
+public:
+    /// `bits` as in waiter::on_wake: what happened, 0 for anything.
+    virtual void on_endpoint(std::uint32_t bits) = 0;
+
+protected:
+    ~endpoint_owner() = default;
+};
+
+/// States of RFC 9293 section 3.3.2 that a program can tell apart; the closing states are told
+/// by the flags fin_sent / fin_received instead.
+enum class tcp_state : std::uint8_t { syn_sent, syn_received, established, closed };
+
+/// One end of a TCP connection: what Linux keeps in a struct tcp_sock. It knows bytes, flags and
+/// errors; it knows no descriptor, no epoll and no probability. It may outlive its socket, as in
+/// Linux (orphan), until the other end has gone too.
+///
+/// Not modelled: congestion control, path MTU, urgent data, simultaneous open, TIME_WAIT's hold
+/// on the port. Acknowledgements cost no events: an arrived segment counts as acknowledged one
+/// way-time later, and an event is made only when somebody waits for the space.
+class tcp_endpoint {
+public:
+    tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local, const actor& outgoing);
+    tcp_endpoint(const tcp_endpoint&) = delete;
+    tcp_endpoint& operator=(const tcp_endpoint&) = delete;
+
+    // What a socket asks of it.
+
+    /// Bytes taken (the free send buffer at most), -EAGAIN with none free, the pending error, or
+    /// -EPIPE after the end of our sending side (tcp_sendmsg_locked).
+    kernel_result write(std::span<const std::byte> from);
+    /// Bytes copied; 0 at the end of the stream; -EAGAIN; the pending error (tcp_recvmsg_locked:
+    /// what has arrived is read before the error is told).
+    kernel_result read(std::span<std::byte> into, bool peek);
+    /// SHUT_WR: FIN after what is queued. SHUT_RD: reads give 0 once empty.
+    void shutdown_write();
+    void shutdown_read();
+    /// The socket closes: RST if unread data would be lost (RFC 9293 3.10.4 / RFC 2525 2.17) or
+    /// `abort` (SO_LINGER 0); FIN otherwise. No owner is told anything afterwards.
+    void close(bool abort);
+    /// EPOLL* bits as tcp_poll() computes them.
+    std::uint32_t poll();
+    /// SO_ERROR: the pending error, cleared by asking.
+    int take_error() noexcept;
+    std::size_t unread_bytes() const noexcept { return received_.size(); }
+    std::size_t free_send_buffer();
+    /// The kernel finds no memory for this long: writes give -EAGAIN, then EPOLLOUT comes.
+    void refuse_writes_for(duration d);
+    bool refuses_writes() const noexcept { return memory_event_.scheduled(); }
+
+    tcp_state state() const noexcept { return state_; }
+    bool fin_received() const noexcept { return fin_received_; }
+    int error() const noexcept { return error_; }
+    std::uint64_t bytes_written() const noexcept { return written_; }
+    const ip_endpoint& local() const noexcept { return local_; }
+    host& where() const noexcept { return host_; }
+    tcp_connection& connection() const noexcept { return connection_; }
+    tcp_endpoint& peer() const noexcept { return *peer_; }
+    /// The stream away from this end, as tapes and traces name it.
+    const actor& outgoing() const noexcept { return outgoing_; }
+    const actor& incoming() const noexcept { return peer_->outgoing_; }
+    /// Null while it waits in an accept queue, and after close().
+    void set_owner(endpoint_owner* o) noexcept { owner_ = o; }
+    endpoint_owner* owner() const noexcept { return owner_; }
+    bool orphaned() const noexcept { return orphaned_; }
+    /// A listener has it, or a socket that came from one.
+    bool handed_over() const noexcept { return handed_over_; }
+    void set_handed_over() noexcept { handed_over_ = true; }
+
+    // What the connection does to it.
+
+    void set_peer(tcp_endpoint& p) noexcept { peer_ = &p; }
+    void set_state(tcp_state s) noexcept { state_ = s; }
+    void arrive(segment& s);
+    void send_control(segment_kind kind);
+    /// What an arriving RST does (tcp_reset in net/ipv4/tcp_input.c).
+    void reset_by_peer();
+    /// Ends the connection at this end with `error` for the next call (0: none).
+    void fail(int error);
+    /// Tells the owner.
+    void notify(std::uint32_t bits);
+
+    std::size_t send_buffer_max; ///< SO_SNDBUF as the kernel counts it
+    std::size_t receive_buffer_max; ///< SO_RCVBUF, all of it window
+
+private:
+    struct flight {
+        std::uint64_t end;     ///< stream offset after its last byte
+        instant acknowledged;  ///< when we shall know that it arrived
+    };
+    /// Fires when the oldest flights are acknowledged, if somebody waits for that.
+    struct space_event final : event {
+        explicit space_event(tcp_endpoint& e) noexcept : owner(e) {}
+        void fire() override { owner.on_space(); }
+        tcp_endpoint& owner;
+    };
+    struct memory_event final : event {
+        explicit memory_event(tcp_endpoint& e) noexcept : owner(e) {}
+        void fire() override { owner.on_space(); }
+        tcp_endpoint& owner;
+    };
+
+    /// Fires when retransmission gives up (tcp_retries2).
+    struct give_up_event final : event {
+        explicit give_up_event(tcp_endpoint& e) noexcept : owner(e) {}
+        void fire() override { owner.fail(ETIMEDOUT); }
+        tcp_endpoint& owner;
+    };
+
+    void pump();
+    std::size_t send_bytes(std::span<const std::byte> bytes);
+    void send_piece(std::span<const std::byte> bytes, duration held);
+    void transmit(segment& s, duration extra);
+    void maybe_send_fin();
+    void arrive_data(segment& s);
+    void on_space();
+    void settle_acknowledged();
+    std::size_t used_send_buffer();
+    bool writable();
+    void wait_for_space();
+    void announce_window();
+    bool receive_shut() const noexcept {
+        return receive_shut_ || fin_received_ || state_ == tcp_state::closed;
+    }
+
+    tcp_connection& connection_;
+    host& host_;
+    ip_endpoint local_;
+    const actor& outgoing_;
+    tcp_endpoint* peer_ = nullptr;
+    endpoint_owner* owner_ = nullptr;
+    tcp_state state_ = tcp_state::syn_sent;
+    bool send_shut_ = false;     ///< SEND_SHUTDOWN
+    bool receive_shut_ = false;  ///< RCV_SHUTDOWN by shutdown(2)
+    bool fin_sent_ = false;
+    bool fin_received_ = false;
+    bool orphaned_ = false;
+    bool handed_over_ = false;
+    bool wants_space_ = false;   ///< SOCK_NOSPACE
+    int error_ = 0;              ///< sk_err
+
+    byte_fifo unsent_;
+    byte_fifo received_;
+    std::vector<flight> in_flight_; ///< from first_flight_ on, oldest first
+    std::size_t first_flight_ = 0;
+    std::uint64_t written_ = 0;      ///< bytes taken from the program
+    std::uint64_t sent_ = 0;         ///< bytes put into segments
+    std::uint64_t acknowledged_ = 0; ///< bytes we know to have arrived
+    std::uint64_t read_ = 0;         ///< bytes the program has taken from received_
+    space_event space_event_;
+    memory_event memory_event_;
+    give_up_event give_up_event_;
+    question split_;
+    question jitter_;
+    question tail_;
+    question reset_;
+    question vanish_;
+    question priority_;
+    instant last_arrival_{};
+    std::uint32_t last_priority_ = 0;
+};
+
+} // namespace squall

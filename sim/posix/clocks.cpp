@@ -1,0 +1,145 @@
+// Reading clocks and sleeping.
+
+#include "sim/posix/kernel_call.hpp"
+#include "sim/posix/real.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <chrono>
+#include <ctime>
+#include <sys/time.h>
+#include <unistd.h>
+
+namespace squall::real {
+SQUALL_REAL(clock_gettime)
+SQUALL_REAL(clock_getres)
+SQUALL_REAL(gettimeofday)
+SQUALL_REAL(time)
+SQUALL_REAL(clock)
+SQUALL_REAL(clock_nanosleep)
+SQUALL_REAL(nanosleep)
+SQUALL_REAL(usleep)
+SQUALL_REAL(sleep)
+} // namespace squall::real
+
+namespace squall::posix {
+
+namespace {
+
+constexpr std::int64_t ns_per_second = 1'000'000'000;
+
+/// What the clock shows, nanoseconds; a loop that only reads clocks makes time pass.
+std::int64_t read_clock(program& p, clockid_t clock) {
+    host& h = p.where();
+    p.spend(h.clock_reading_cost(), "clock_gettime");
+    const bool wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
+                      clock == CLOCK_TAI;
+    return wall ? h.realtime_ns() : h.monotonic_ns();
+}
+
+void sleep_until(program& p, instant deadline, std::string_view what) {
+    while (p.where().owner().now() < deadline)
+        p.wait(deadline, what);
+}
+
+instant after(const program& p, duration d) { return p.where().owner().now() + d; }
+
+duration length(const timespec& t) {
+    return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+bool valid(const timespec& t) {
+    return t.tv_sec >= 0 && t.tv_nsec >= 0 && t.tv_nsec < ns_per_second;
+}
+
+} // namespace
+
+} // namespace squall::posix
+
+using squall::running_program;
+using namespace squall::posix;
+
+extern "C" {
+
+int clock_gettime(clockid_t clock, timespec* out) noexcept {
+    if (running_program == nullptr)
+        return squall::real::clock_gettime(clock, out);
+    const std::int64_t t = read_clock(*running_program, clock);
+    *out = {t / ns_per_second, t % ns_per_second};
+    return 0;
+}
+
+int clock_getres(clockid_t clock, timespec* out) noexcept {
+    if (running_program == nullptr)
+        return squall::real::clock_getres(clock, out);
+    if (out != nullptr)
+        *out = {0, 1};
+    return 0;
+}
+
+int gettimeofday(timeval* out, void* zone) noexcept {
+    if (running_program == nullptr)
+        return squall::real::gettimeofday(out, zone);
+    const std::int64_t t = read_clock(*running_program, CLOCK_REALTIME);
+    *out = {t / ns_per_second, t % ns_per_second / 1000};
+    return 0;
+}
+
+time_t time(time_t* out) noexcept {
+    if (running_program == nullptr)
+        return squall::real::time(out);
+    const time_t t = read_clock(*running_program, CLOCK_REALTIME) / ns_per_second;
+    if (out != nullptr)
+        *out = t;
+    return t;
+}
+
+clock_t clock() noexcept {
+    if (running_program == nullptr)
+        return squall::real::clock();
+    return read_clock(*running_program, CLOCK_PROCESS_CPUTIME_ID) / (ns_per_second /
+                                                                     CLOCKS_PER_SEC);
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* left) {
+    if (running_program == nullptr)
+        return squall::real::clock_nanosleep(clock, flags, wanted, left);
+    squall::program& p = *running_program;
+    if (!valid(*wanted))
+        return EINVAL;
+    const squall::host& h = p.where();
+    const std::int64_t t = length(*wanted).count();
+    if ((flags & TIMER_ABSTIME) == 0)
+        sleep_until(p, after(p, length(*wanted)), "clock_nanosleep");
+    else
+        sleep_until(p, clock == CLOCK_REALTIME ? h.when_realtime(t) : h.when_monotonic(t),
+                    "clock_nanosleep");
+    return 0;
+}
+
+int nanosleep(const timespec* wanted, timespec* left) {
+    if (running_program == nullptr)
+        return squall::real::nanosleep(wanted, left);
+    if (!valid(*wanted))
+        return kernel_call::fail(EINVAL);
+    sleep_until(*running_program, after(*running_program, length(*wanted)), "nanosleep");
+    return 0;
+}
+
+int usleep(useconds_t us) {
+    if (running_program == nullptr)
+        return squall::real::usleep(us);
+    sleep_until(*running_program, after(*running_program, std::chrono::microseconds(us)),
+                "usleep");
+    return 0;
+}
+
+unsigned sleep(unsigned seconds) {
+    if (running_program == nullptr)
+        return squall::real::sleep(seconds);
+    sleep_until(*running_program, after(*running_program, std::chrono::seconds(seconds)),
+                "sleep");
+    return 0;
+}
+
+} // extern "C"

@@ -1,0 +1,87 @@
+#include "sim/posix/kernel_call.hpp"
+
+#include "sim/check.hpp"
+#include "sim/kernel/errors.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string>
+#include <sys/epoll.h>
+
+namespace squall::posix {
+
+namespace {
+
+struct program_waiter final : waiter {
+    explicit program_waiter(program& p) noexcept : who(p) {}
+    void on_wake(std::uint32_t) override { who.wake(); }
+    void on_gone() override { gone = true; }
+    program& who;
+    bool gone = false;
+};
+
+} // namespace
+
+kernel_call::kernel_call(program& p, std::string_view name)
+    : program_(p), host_(p.where()), name_(name) {
+    if (host_.deaf())
+        program_.note_deaf_call();
+    else if (!host_.owner().may_call_again())
+        program_.freeze();
+}
+
+bool kernel_call::deaf() const noexcept { return host_.deaf(); }
+
+void kernel_call::spend_time() { program_.spend(host_.call_cost(), name_); }
+
+file* kernel_call::find(int fd) const noexcept { return host_.descriptors.find(fd); }
+
+bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
+    program_waiter w(program_);
+    while ((f.poll() & (bits | EPOLLERR | EPOLLHUP)) == 0) {
+        f.readiness.add(w);
+        const bool woken = program_.wait(deadline, name_);
+        w.leave();
+        if (!woken || w.gone)
+            return false;
+    }
+    return true;
+}
+
+long kernel_call::done(kernel_result r, std::initializer_list<trace_field> arguments,
+                       std::string_view stream, std::span<const std::byte> bytes) {
+    if (host_.deaf())
+        return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
+    constexpr std::size_t fields_max = 8;
+    std::array<trace_field, fields_max> fields;
+    SQUALL_CHECK(arguments.size() < fields_max);
+    auto* const end = std::copy(arguments.begin(), arguments.end(), fields.begin());
+    *end = r < 0 ? trace_field("error", errno_name(static_cast<int>(-r)))
+                 : trace_field("result", r);
+    host_.owner().emit(trace_kind::call, host_.name(), name_, stream,
+                       std::span(fields).first(arguments.size() + 1), bytes);
+    return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
+}
+
+int kernel_call::fail(int error) noexcept {
+    errno = error;
+    return -1;
+}
+
+int refuse(program& p, std::string_view what) {
+    host& h = p.where();
+    if (!h.deaf()) {
+        const outside_host guard;
+        h.owner().report({verdict::refused, "refused",
+                          p.name() + " on " + h.name() + " called " + std::string(what) +
+                              ", which squall does not simulate",
+                          0});
+        h.owner().stop();
+    }
+    return kernel_call::fail(ENOSYS);
+}
+
+} // namespace squall::posix

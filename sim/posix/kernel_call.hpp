@@ -1,0 +1,65 @@
+#pragma once
+
+#include "sim/kernel/descriptor_table.hpp"
+#include "sim/trace/trace.hpp"
+#include "sim/world/program.hpp"
+
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+namespace squall::posix {
+
+/// Descriptors from here on are the simulated kernel's, lower ones the real one's.
+inline bool simulated(int fd) noexcept { return fd >= descriptor_table::first_descriptor; }
+
+/// One call of a program into the simulated kernel, from its entry to its return: lets the time
+/// pass that the tape says, leaves a trace, and speaks errno.
+class kernel_call {
+public:
+    /// `p` is the running program. `name` as the program spelt it.
+    kernel_call(program& p, std::string_view name);
+
+    host& where() const noexcept { return host_; }
+    program& who() const noexcept { return program_; }
+    /// The host has ended: the call has no effect (EIO, but for close).
+    bool deaf() const noexcept;
+    /// cpu.call: time passes before the call takes effect.
+    void spend_time();
+
+    /// The file behind `fd`, or null.
+    file* find(int fd) const noexcept;
+    /// The file behind `fd` if it is a T; else null with `error` EBADF or `wrong_kind`.
+    template <typename T>
+    T* find_as(int fd, int wrong_kind, kernel_result& error) const noexcept {
+        file* const f = find(fd);
+        T* const typed = dynamic_cast<T*>(f);
+        if (typed == nullptr)
+            error = f == nullptr ? -EBADF : -wrong_kind;
+        return typed;
+    }
+
+    /// Suspends the program until one of `bits` holds on `f`; false at the deadline.
+    bool wait_ready(file& f, std::uint32_t bits, instant deadline = forever);
+
+    /// Traces the call and returns what the program gets: `r`, or -1 with errno set.
+    /// `stream` is the actor whose bytes these are, where there is one.
+    long done(kernel_result r, std::initializer_list<trace_field> arguments,
+              std::string_view stream = {}, std::span<const std::byte> bytes = {});
+    int done_int(kernel_result r, std::initializer_list<trace_field> arguments) {
+        return static_cast<int>(done(r, arguments));
+    }
+    /// -1 with errno set, without a trace: for deaf calls.
+    static int fail(int error) noexcept;
+
+private:
+    program& program_;
+    host& host_;
+    std::string_view name_;
+};
+
+/// Says by name what squall does not simulate, and stops the run (exit 2). Returns -1/ENOSYS.
+int refuse(program& p, std::string_view what);
+
+} // namespace squall::posix

@@ -1,0 +1,313 @@
+// Waiting for descriptors, and the descriptors that exist to be waited for: epoll, poll, select,
+// eventfd, timerfd, pipes.
+
+#include "sim/posix/kernel_call.hpp"
+#include "sim/posix/real.hpp"
+
+#include "sim/kernel/epoll.hpp"
+#include "sim/kernel/eventfd.hpp"
+#include "sim/kernel/timerfd.hpp"
+#include "sim/sanitizers.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/select.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+#include <vector>
+
+namespace squall::real {
+SQUALL_REAL(epoll_create)
+SQUALL_REAL(epoll_create1)
+SQUALL_REAL(epoll_ctl)
+SQUALL_REAL(epoll_wait)
+SQUALL_REAL(epoll_pwait)
+SQUALL_REAL(epoll_pwait2)
+SQUALL_REAL(poll)
+SQUALL_REAL(ppoll)
+SQUALL_REAL(select)
+SQUALL_REAL(pselect)
+SQUALL_REAL(eventfd)
+SQUALL_REAL(timerfd_create)
+SQUALL_REAL(timerfd_settime)
+SQUALL_REAL(timerfd_gettime)
+SQUALL_REAL(pipe)
+SQUALL_REAL(pipe2)
+} // namespace squall::real
+
+namespace squall::posix {
+
+namespace {
+
+/// `timeout` as poll(2) takes it: milliseconds, negative for ever.
+instant deadline_after(const program& p, std::int64_t timeout_ms) {
+    return timeout_ms < 0 ? forever
+                          : p.where().owner().now() + std::chrono::milliseconds(timeout_ms);
+}
+
+constexpr int events_at_once_max = 1024;
+
+int wait_for_events(program& p, std::string_view name, int fd, epoll_event* events, int size,
+                    std::int64_t timeout_ms) {
+    kernel_call call(p, name);
+    if (call.deaf())
+        p.wait(forever, name); // does not return: this is where a program ends
+    kernel_result r = 0;
+    epoll* const e = call.find_as<epoll>(fd, EINVAL, r);
+    if (e == nullptr)
+        return call.done_int(r, {{"fd", fd}});
+    if (size <= 0)
+        return call.done_int(-EINVAL, {{"fd", fd}});
+    std::array<std::int64_t, events_at_once_max> registered{};
+    const auto most = static_cast<std::size_t>(std::min(size, events_at_once_max));
+    const std::span into(events, most);
+    const instant deadline = deadline_after(p, timeout_ms);
+    std::size_t count = e->collect(into, std::span(registered).first(most));
+    while (count == 0 && timeout_ms != 0 && call.wait_ready(*e, EPOLLIN, deadline))
+        count = e->collect(into, std::span(registered).first(most));
+    // The trace names each event by its registration, for pointers differ from run to run.
+    std::array<std::int64_t, std::size_t{2} * events_at_once_max> told{};
+    for (std::size_t i = 0; i < count; ++i) {
+        told[2 * i] = registered[i];
+        told[2 * i + 1] = into[i].events;
+    }
+    const long result =
+        call.done(static_cast<kernel_result>(count), {{"fd", fd}, {"timeout_ms", timeout_ms}}, {},
+                  std::as_bytes(std::span(told).first(2 * count)));
+    p.spend(call.where().dispatch_cost(), name);
+    return static_cast<int>(result);
+}
+
+int poll_files(program& p, std::span<pollfd> wanted, std::int64_t timeout_ms) {
+    kernel_call call(p, "poll");
+    if (call.deaf())
+        p.wait(forever, "poll");
+    struct wakes_program final : waiter {
+        void on_wake(std::uint32_t) override { who->wake(); }
+        program* who = nullptr;
+    };
+    const instant deadline = deadline_after(p, timeout_ms);
+    kernel_result ready = 0;
+    for (bool may_wait = timeout_ms != 0;;) {
+        ready = 0;
+        for (pollfd& w : wanted) {
+            w.revents = 0;
+            if (w.fd < 0)
+                continue;
+            file* const f = call.find(w.fd);
+            // POLL* and EPOLL* bits are the same numbers; ERR and HUP are always told.
+            const auto asked = static_cast<std::uint32_t>(w.events) | EPOLLERR | EPOLLHUP;
+            w.revents = f == nullptr ? static_cast<short>(POLLNVAL)
+                                     : static_cast<short>(f->poll() & asked);
+            ready += w.revents != 0;
+        }
+        if (ready != 0 || !may_wait)
+            break;
+        std::vector<wakes_program> waiters(wanted.size());
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            waiters[i].who = &p;
+            if (file* const f = call.find(wanted[i].fd); f != nullptr)
+                f->readiness.add(waiters[i]);
+        }
+        may_wait = p.wait(deadline, "poll");
+    }
+    const std::int64_t first = wanted.empty() ? -1 : wanted[0].fd;
+    return call.done_int(ready, {{"count", wanted.size()},
+                                 {"first_fd", first},
+                                 {"timeout_ms", timeout_ms}});
+}
+
+std::int64_t to_ms(const timespec* t) {
+    return t == nullptr ? -1 : t->tv_sec * 1000 + (t->tv_nsec + 999'999) / 1'000'000;
+}
+
+/// Gives the host a descriptor for a fresh file, or destroys the file.
+int open_file(kernel_call& call, file* f, bool nonblocking,
+              std::initializer_list<trace_field> arguments) {
+    f->nonblocking = nonblocking;
+    const kernel_result r = call.where().descriptors.open(*f);
+    if (r < 0)
+        f->release();
+    return call.done_int(r, arguments);
+}
+
+} // namespace
+
+} // namespace squall::posix
+
+using squall::epoll;
+using squall::file;
+using squall::kernel_result;
+using squall::running_program;
+using squall::timerfd_file;
+using namespace squall::posix;
+
+extern "C" {
+
+int epoll_create1(int flags) noexcept {
+    if (running_program == nullptr)
+        return squall::real::epoll_create1(flags);
+    kernel_call call(*running_program, "epoll_create1");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    return open_file(call, new epoll, false, {{"flags", flags}});
+}
+
+int epoll_create(int size) noexcept {
+    return running_program == nullptr ? squall::real::epoll_create(size) : epoll_create1(0);
+}
+
+int epoll_ctl(int fd, int operation, int target, epoll_event* wanted) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::epoll_ctl(fd, operation, target, wanted);
+    kernel_call call(*running_program, "epoll_ctl");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (auto* const e = call.find_as<epoll>(fd, EINVAL, r)) {
+        file* const f = call.find(target);
+        if (f == nullptr)
+            r = simulated(target) ? -EBADF : -EPERM; // a regular file cannot be polled
+        else if (operation == EPOLL_CTL_ADD)
+            r = e->add(target, *f, *wanted);
+        else if (operation == EPOLL_CTL_MOD)
+            r = e->modify(target, *f, *wanted);
+        else
+            r = operation == EPOLL_CTL_DEL ? e->remove(target, *f) : -EINVAL;
+    }
+    const std::int64_t events = wanted != nullptr ? std::int64_t{wanted->events} : 0;
+    return call.done_int(
+        r, {{"fd", fd}, {"operation", operation}, {"target", target}, {"events", events}});
+}
+
+int epoll_wait(int fd, epoll_event* events, int size, int timeout) {
+    return running_program == nullptr || !simulated(fd)
+               ? squall::real::epoll_wait(fd, events, size, timeout)
+               : wait_for_events(*running_program, "epoll_wait", fd, events, size, timeout);
+}
+
+int epoll_pwait(int fd, epoll_event* events, int size, int timeout, const sigset_t* mask) {
+    return running_program == nullptr || !simulated(fd)
+               ? squall::real::epoll_pwait(fd, events, size, timeout, mask)
+               : wait_for_events(*running_program, "epoll_pwait", fd, events, size, timeout);
+}
+
+int epoll_pwait2(int fd, epoll_event* events, int size, const timespec* timeout,
+                 const sigset_t* mask) {
+    return running_program == nullptr || !simulated(fd)
+               ? squall::real::epoll_pwait2(fd, events, size, timeout, mask)
+               : wait_for_events(*running_program, "epoll_pwait2", fd, events, size,
+                                 to_ms(timeout));
+}
+
+int poll(pollfd* wanted, nfds_t count, int timeout) {
+    return running_program == nullptr
+               ? squall::real::poll(wanted, count, timeout)
+               : poll_files(*running_program, {wanted, count}, timeout);
+}
+
+int __poll_chk(pollfd* wanted, nfds_t count, int timeout, size_t) {
+    return poll(wanted, count, timeout);
+}
+
+int ppoll(pollfd* wanted, nfds_t count, const timespec* timeout, const sigset_t* mask) {
+    return running_program == nullptr
+               ? squall::real::ppoll(wanted, count, timeout, mask)
+               : poll_files(*running_program, {wanted, count}, to_ms(timeout));
+}
+
+int select(int count, fd_set* r, fd_set* w, fd_set* e, timeval* timeout) {
+    if (running_program == nullptr)
+        return squall::real::select(count, r, w, e, timeout);
+    if (r != nullptr || w != nullptr || e != nullptr || timeout == nullptr)
+        return refuse(*running_program, "select with descriptors");
+    running_program->wait(running_program->where().owner().now() +
+                              std::chrono::seconds(timeout->tv_sec) +
+                              std::chrono::microseconds(timeout->tv_usec),
+                          "select");
+    return 0;
+}
+
+int pselect(int count, fd_set* r, fd_set* w, fd_set* e, const timespec* timeout,
+            const sigset_t* mask) {
+    return running_program == nullptr ? squall::real::pselect(count, r, w, e, timeout, mask)
+                                      : refuse(*running_program, "pselect");
+}
+
+int eventfd(unsigned initial, int flags) noexcept {
+    if (running_program == nullptr)
+        return squall::real::eventfd(initial, flags);
+    kernel_call call(*running_program, "eventfd");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    return open_file(call, new squall::eventfd_file(initial, (flags & EFD_SEMAPHORE) != 0),
+                     (flags & EFD_NONBLOCK) != 0, {{"initial", initial}, {"flags", flags}});
+}
+
+int eventfd_read(int fd, eventfd_t* value) {
+    return read(fd, value, sizeof *value) == sizeof *value ? 0 : -1;
+}
+
+int eventfd_write(int fd, eventfd_t value) {
+    return write(fd, &value, sizeof value) == sizeof value ? 0 : -1;
+}
+
+int timerfd_create(clockid_t clock, int flags) noexcept {
+    if (running_program == nullptr)
+        return squall::real::timerfd_create(clock, flags);
+    kernel_call call(*running_program, "timerfd_create");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    if (clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME && clock != CLOCK_BOOTTIME)
+        return call.done_int(-EINVAL, {{"clock", clock}});
+    return open_file(call, new timerfd_file(call.where(), clock == CLOCK_REALTIME),
+                     (flags & TFD_NONBLOCK) != 0, {{"clock", clock}, {"flags", flags}});
+}
+
+int timerfd_settime(int fd, int flags, const itimerspec* value, itimerspec* old_value) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::timerfd_settime(fd, flags, value, old_value);
+    kernel_call call(*running_program, "timerfd_settime");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (auto* const t = call.find_as<timerfd_file>(fd, EINVAL, r))
+        r = t->set(flags, *value, old_value);
+    return call.done_int(r, {{"fd", fd},
+                             {"flags", flags},
+                             {"seconds", value->it_value.tv_sec},
+                             {"nanoseconds", value->it_value.tv_nsec}});
+}
+
+int timerfd_gettime(int fd, itimerspec* value) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::timerfd_gettime(fd, value);
+    kernel_call call(*running_program, "timerfd_gettime");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (const auto* const t = call.find_as<timerfd_file>(fd, EINVAL, r))
+        *value = t->get();
+    return call.done_int(r, {{"fd", fd}});
+}
+
+// The sanitizers' own runtime finds out by a pipe whether memory may be read (clang's
+// IsAccessibleMemoryRange), and it calls this very function while a program runs.
+int pipe(int* pair) noexcept {
+    return running_program == nullptr || SQUALL_ASAN ? squall::real::pipe(pair)
+                                                     : refuse(*running_program, "pipe");
+}
+
+int pipe2(int* pair, int flags) noexcept {
+    return running_program == nullptr ? squall::real::pipe2(pair, flags)
+                                      : refuse(*running_program, "pipe2");
+}
+
+} // extern "C"

@@ -1,0 +1,258 @@
+// Making, naming and configuring sockets: socket, bind, listen, accept, connect, shutdown,
+// getsockopt, setsockopt, getsockname, getpeername.
+
+#include "sim/posix/sockets.hpp"
+
+#include "sim/posix/kernel_call.hpp"
+#include "sim/posix/real.hpp"
+#include "sim/world/host.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cstring>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+namespace squall::real {
+SQUALL_REAL(socket)
+SQUALL_REAL(socketpair)
+SQUALL_REAL(bind)
+SQUALL_REAL(listen)
+SQUALL_REAL(accept)
+SQUALL_REAL(accept4)
+SQUALL_REAL(connect)
+SQUALL_REAL(shutdown)
+SQUALL_REAL(getsockopt)
+SQUALL_REAL(setsockopt)
+SQUALL_REAL(getsockname)
+SQUALL_REAL(getpeername)
+} // namespace squall::real
+
+namespace squall::posix {
+
+namespace {
+
+/// 0 and the endpoint, or what Linux says of an address that is not AF_INET.
+kernel_result parse_address(const sockaddr* address, socklen_t length, ip_endpoint& out) {
+    sockaddr_in in{};
+    if (address == nullptr)
+        return -EFAULT;
+    if (length < sizeof in)
+        return -EINVAL;
+    std::memcpy(&in, address, sizeof in);
+    if (in.sin_family != AF_INET)
+        return -EAFNOSUPPORT;
+    out = {ntohl(in.sin_addr.s_addr), ntohs(in.sin_port)};
+    return 0;
+}
+
+void write_address(const ip_endpoint& e, sockaddr* out, socklen_t* length) {
+    if (out == nullptr || length == nullptr)
+        return;
+    sockaddr_in in{};
+    in.sin_family = AF_INET;
+    in.sin_port = htons(e.port);
+    in.sin_addr.s_addr = htonl(e.address);
+    std::memcpy(out, &in, std::min<std::size_t>(*length, sizeof in)); // truncated, accept(2)
+    *length = sizeof in;
+}
+
+int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, socklen_t* length,
+                  int flags) {
+    kernel_call call(p, name);
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    call.spend_time();
+    host& h = call.where();
+    kernel_result r = 0;
+    tcp_socket* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
+    if (s == nullptr)
+        return call.done_int(r, {{"fd", fd}});
+    if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
+        return call.done_int(-EINVAL, {{"fd", fd}});
+    h.maybe_exhaust_descriptors();
+    // __sys_accept4 takes a descriptor number before it looks at the queue.
+    if (h.descriptors.open_count() >= h.descriptors.limit)
+        return call.done_int(-EMFILE, {{"fd", fd}});
+    tcp_endpoint* accepted = nullptr;
+    r = s->accept(accepted);
+    while (r == -EAGAIN && !s->nonblocking && call.wait_ready(*s, EPOLLIN))
+        r = s->accept(accepted);
+    if (r < 0)
+        return call.done_int(r, {{"fd", fd}});
+    auto* const fresh = new tcp_socket(h, *accepted);
+    fresh->nonblocking = (flags & SOCK_NONBLOCK) != 0;
+    write_address(accepted->peer().local(), address, length);
+    return static_cast<int>(call.done(h.descriptors.open(*fresh), {{"fd", fd}},
+                                      accepted->incoming().path()));
+}
+
+} // namespace
+
+} // namespace squall::posix
+
+using squall::kernel_result;
+using squall::running_program;
+using squall::tcp_socket;
+using namespace squall::posix;
+
+extern "C" {
+
+int socket(int domain, int type, int protocol) noexcept {
+    if (running_program == nullptr)
+        return squall::real::socket(domain, type, protocol);
+    kernel_call call(*running_program, "socket");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    const int kind = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+    kernel_result r = 0;
+    if (domain == AF_INET6) {
+        r = -EAFNOSUPPORT; // a machine with IPv6 switched off
+    } else if (domain != AF_INET || kind != SOCK_STREAM ||
+               (protocol != 0 && protocol != IPPROTO_TCP)) {
+        return refuse(*running_program, "socket with a type other than AF_INET SOCK_STREAM");
+    } else {
+        auto* const s = new tcp_socket(call.where());
+        s->nonblocking = (type & SOCK_NONBLOCK) != 0;
+        r = call.where().descriptors.open(*s);
+        if (r < 0)
+            s->release();
+    }
+    return call.done_int(r, {{"domain", domain}, {"type", type}});
+}
+
+int socketpair(int domain, int type, int protocol, int* pair) noexcept {
+    return running_program == nullptr ? squall::real::socketpair(domain, type, protocol, pair)
+                                      : refuse(*running_program, "socketpair");
+}
+
+int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::bind(fd, address, length);
+    kernel_call call(*running_program, "bind");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    squall::ip_endpoint local;
+    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
+        r = parse_address(address, length, local);
+        if (r == 0)
+            r = s->bind(local);
+    }
+    return call.done_int(r, {{"fd", fd}, {"port", local.port}});
+}
+
+int listen(int fd, int backlog) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::listen(fd, backlog);
+    kernel_call call(*running_program, "listen");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
+        r = s->listen(backlog);
+    return call.done_int(r, {{"fd", fd}, {"backlog", backlog}});
+}
+
+int accept(int fd, sockaddr* address, socklen_t* length) {
+    return running_program == nullptr || !simulated(fd)
+               ? squall::real::accept(fd, address, length)
+               : accept_socket(*running_program, "accept", fd, address, length, 0);
+}
+
+int accept4(int fd, sockaddr* address, socklen_t* length, int flags) {
+    return running_program == nullptr || !simulated(fd)
+               ? squall::real::accept4(fd, address, length, flags)
+               : accept_socket(*running_program, "accept4", fd, address, length, flags);
+}
+
+int connect(int fd, const sockaddr* address, socklen_t length) {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::connect(fd, address, length);
+    kernel_call call(*running_program, "connect");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    call.spend_time();
+    kernel_result r = 0;
+    squall::ip_endpoint to;
+    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
+        r = parse_address(address, length, to);
+        if (r == 0)
+            r = s->connect(to);
+        if (r == -EINPROGRESS && !s->nonblocking && call.wait_ready(*s, EPOLLOUT))
+            r = s->connect(to);
+    }
+    return call.done_int(r, {{"fd", fd}, {"port", to.port}});
+}
+
+int shutdown(int fd, int how) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::shutdown(fd, how);
+    kernel_call call(*running_program, "shutdown");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
+        r = s->shutdown(how);
+    return call.done_int(r, {{"fd", fd}, {"how", how}});
+}
+
+int setsockopt(int fd, int level, int name, const void* value, socklen_t length) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::setsockopt(fd, level, name, value, length);
+    kernel_call call(*running_program, "setsockopt");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
+        r = s->set_option(level, name, {static_cast<const std::byte*>(value), length});
+    return call.done_int(r, {{"fd", fd}, {"level", level}, {"name", name}});
+}
+
+int getsockopt(int fd, int level, int name, void* value, socklen_t* length) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::getsockopt(fd, level, name, value, length);
+    kernel_call call(*running_program, "getsockopt");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
+        r = s->get_option(level, name, {static_cast<std::byte*>(value), *length});
+        if (r >= 0) {
+            *length = static_cast<socklen_t>(r);
+            r = 0;
+        }
+    }
+    return call.done_int(r, {{"fd", fd}, {"level", level}, {"name", name}});
+}
+
+int getsockname(int fd, sockaddr* address, socklen_t* length) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::getsockname(fd, address, length);
+    kernel_call call(*running_program, "getsockname");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (const auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
+        write_address(s->local_address(), address, length);
+    return call.done_int(r, {{"fd", fd}});
+}
+
+int getpeername(int fd, sockaddr* address, socklen_t* length) noexcept {
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::getpeername(fd, address, length);
+    kernel_call call(*running_program, "getpeername");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    kernel_result r = 0;
+    if (const auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
+        squall::ip_endpoint peer;
+        r = s->peer_address(peer);
+        if (r == 0)
+            write_address(peer, address, length);
+    }
+    return call.done_int(r, {{"fd", fd}});
+}
+
+} // extern "C"

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "sim/hash.hpp"
+#include "sim/time.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace squall {
+
+/// What sort of thing a trace event tells of.
+enum class trace_kind : std::uint8_t {
+    host,     ///< a program starts, returns, is ended
+    call,     ///< a kernel call of a program, with its result
+    network,  ///< something arrives at a host, or is lost on the way
+    decision, ///< a non-zero answer of the tape
+    observed, ///< what the server under test says of itself
+    client,   ///< what a scenario's client does
+    log       ///< a log line of the server under test
+};
+
+std::string_view to_string(trace_kind kind) noexcept;
+
+/// One named value of a trace event: a number, or a text if `text.data()` is not null.
+struct trace_field {
+    trace_field() noexcept = default;
+    template <std::integral Number>
+    trace_field(std::string_view n, Number v) noexcept
+        : name(n), number(static_cast<std::int64_t>(v)) {}
+    trace_field(std::string_view n, std::string_view v) noexcept
+        : name(n), text(v.data() == nullptr ? std::string_view("") : v) {}
+    trace_field(std::string_view n, const char* v) noexcept
+        : trace_field(n, std::string_view(v)) {}
+
+    bool is_text() const noexcept { return text.data() != nullptr; }
+
+    std::string_view name;
+    std::int64_t number = 0;
+    std::string_view text;
+};
+
+/// One thing that happened. Views are valid while listeners are being told, and no longer.
+struct trace_event {
+    std::uint64_t number = 0; ///< 1, 2, 3, ... within the run
+    instant at{};             ///< world time
+    trace_kind kind = trace_kind::host;
+    std::string_view host;   ///< where: "server", "c1"
+    std::string_view name;   ///< what: "recv", "data", "welcome_attempt", "write.eagain"
+    std::string_view actor;  ///< the connection or stream concerned, where there is one
+    std::span<const trace_field> fields;
+    std::span<const std::byte> bytes; ///< payload, where there is one
+
+    /// The field of that name, or null.
+    const trace_field* field(std::string_view wanted) const noexcept;
+    /// Number of the field of that name, or `otherwise` if it is absent.
+    std::int64_t number_of(std::string_view wanted, std::int64_t otherwise = 0) const noexcept;
+    /// Text of the field of that name, or "" if it is absent.
+    std::string_view text_of(std::string_view wanted) const noexcept;
+};
+
+/// Monitors, renderers and recorders.
+class trace_listener {
+public:
+    virtual ~trace_listener() = default;
+    virtual void on_event(const trace_event& e) = 0;
+};
+
+/// The run's history as a stream of events. Keeps none of them: it numbers them, folds them into
+/// the digest, and hands them to its listeners in the order in which those were added.
+class trace {
+public:
+    /// `listener` must outlive the trace or the last event.
+    void add_listener(trace_listener& listener) { listeners_.push_back(&listener); }
+
+    /// Numbers, digests and tells. `e.number` is ignored.
+    void emit(trace_event e);
+
+    std::uint64_t count() const noexcept { return count_; }
+    /// Of all events so far: time, kind, host, name, actor, fields and bytes of each.
+    std::uint64_t digest_value() const noexcept { return digest_.value(); }
+
+private:
+    std::vector<trace_listener*> listeners_;
+    std::uint64_t count_ = 0;
+    digest digest_;
+};
+
+} // namespace squall

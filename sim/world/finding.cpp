@@ -1,0 +1,19 @@
+#include "sim/world/finding.hpp"
+
+#include <array>
+
+namespace squall {
+
+std::string_view to_string(verdict v) noexcept {
+    constexpr std::array<std::string_view, 6> names = {
+        "healthy", "invariant broken", "refused", "no progress", "crashed", "not deterministic"};
+    return names[static_cast<std::size_t>(v)];
+}
+
+verdict worse(verdict a, verdict b) noexcept {
+    // Index: verdict. An exit code's number is not its gravity.
+    constexpr std::array<int, 6> gravity = {0, 3, 1, 2, 4, 5};
+    return gravity[static_cast<std::size_t>(a)] >= gravity[static_cast<std::size_t>(b)] ? a : b;
+}
+
+} // namespace squall

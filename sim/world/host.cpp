@@ -1,0 +1,97 @@
+#include "sim/world/host.hpp"
+
+#include "sim/faults/catalogue.hpp"
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace squall {
+
+namespace {
+
+// A machine that has been up for a thousand seconds, in autumn 2025: neither clock is at zero,
+// so code that takes 0 for "never" is not flattered.
+constexpr std::int64_t boot_monotonic_ns = 1'000'000'000'000;
+constexpr std::int64_t boot_realtime_ns = 1'760'000'000'000'000'000;
+constexpr int free_clock_readings = 1000;
+
+} // namespace
+
+host::host(world& w, std::string name, std::uint32_t address)
+    : world_(w), who_(std::move(name)), address_(address), usual_limit_(descriptors.limit),
+      call_cost_(w.decisions(), faults::cpu_call, who_),
+      dispatch_cost_(w.decisions(), faults::cpu_dispatch, who_),
+      stall_(w.decisions(), faults::cpu_stall, who_),
+      priority_(w.decisions(), faults::order_priority, who_),
+      emfile_(w.decisions(), faults::accept_emfile, who_), limit_restored_(*this) {}
+
+host::~host() = default;
+
+std::string host::incarnation_name() const {
+    return name() + "#" + std::to_string(incarnation_);
+}
+
+program& host::run(std::string program_name, std::function<void()> body, bool may_return) {
+    programs_.push_back(
+        std::make_unique<program>(*this, std::move(program_name), std::move(body)));
+    program& p = *programs_.back();
+    if (may_return)
+        may_return_.push_back(&p);
+    const std::array fields = {trace_field("program", p.name())};
+    world_.emit(trace_kind::host, name(), "started", {}, fields);
+    return p;
+}
+
+void host::program_returned(program& p, std::string_view how) {
+    const bool expected = how == "returned" && std::ranges::find(may_return_, &p) !=
+                                                   may_return_.end();
+    const std::array fields = {trace_field("program", p.name()), trace_field("how", how)};
+    world_.emit(trace_kind::host, name(), "returned", {}, fields);
+    if (how != "returned")
+        world_.report({verdict::crashed, "escaped_exception",
+                       p.name() + " on " + name() + " ended by an " + std::string(how), 0});
+    else if (!expected)
+        world_.report({verdict::crashed, "unexpected_return",
+                       p.name() + " on " + name() + " returned although it should serve on", 0});
+}
+
+void host::end() {
+    deaf_ = true;
+    for (const auto& p : programs_)
+        p->unwind();
+    descriptors.close_all();
+}
+
+std::int64_t host::monotonic_ns() const noexcept { return boot_monotonic_ns + ns(world_.now()); }
+std::int64_t host::realtime_ns() const noexcept { return boot_realtime_ns + ns(world_.now()); }
+
+instant host::when_monotonic(std::int64_t t) const noexcept {
+    return instant{duration{t - boot_monotonic_ns}};
+}
+instant host::when_realtime(std::int64_t t) const noexcept {
+    return instant{duration{t - boot_realtime_ns}};
+}
+
+std::uint64_t host::entropy() { return world_.decisions().entropy(who_, entropy_count_++); }
+
+duration host::dispatch_cost() {
+    return std::chrono::microseconds(dispatch_cost_.ask() + stall_.ask());
+}
+
+duration host::clock_reading_cost() noexcept {
+    return std::chrono::microseconds(++clock_readings_ > free_clock_readings ? 1 : 0);
+}
+
+void host::maybe_exhaust_descriptors() {
+    if (limit_restored_.scheduled())
+        return;
+    const auto held = std::chrono::microseconds(emfile_.ask());
+    if (held == held.zero())
+        return;
+    descriptors.limit = descriptors.open_count();
+    world_.events().schedule(limit_restored_, world_.now() + held);
+}
+
+} // namespace squall

@@ -1,0 +1,115 @@
+#include "sim/world/program.hpp"
+
+#include "sim/check.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace squall {
+
+constinit thread_local program* running_program = nullptr;
+
+namespace {
+
+/// Thrown at a wait of a program whose host ends. Not derived from std::exception, so that no
+/// server takes it for an error of its own.
+struct host_ended {};
+
+// A destructor's loop may close and cancel much; a loop that ignores errors never ends.
+constexpr int deaf_calls_max = 100'000;
+
+} // namespace
+
+program::program(host& h, std::string name, std::function<void()> body)
+    : host_(h), name_(std::move(name)), body_(std::move(body)), fibre_([this] { main(); }),
+      resume_(*this) {
+    h.owner().events().schedule(resume_, h.owner().now(), h.event_priority());
+}
+
+void program::main() {
+    std::string how = "returned";
+    try {
+        body_();
+    } catch (const host_ended&) {
+        how.clear();
+    } catch (const std::exception& e) {
+        how = std::string("exception: ") + e.what();
+    } catch (...) {
+        how = "exception of a type not derived from std::exception";
+    }
+    body_ = nullptr; // what the closure owns goes while its host is still there
+    if (!host_.deaf())
+        host_.program_returned(*this, how);
+}
+
+void program::run() {
+    waits_for_ = {};
+    SQUALL_CHECK(running_program == nullptr);
+    running_program = this;
+    fibre_.resume();
+    running_program = nullptr;
+}
+
+void program::suspend_until(instant deadline, std::string_view what) {
+    SQUALL_CHECK(running_program == this);
+    host_.clock_readings_reset();
+    waits_for_ = what;
+    woken_ = false;
+    if (deadline != forever)
+        host_.owner().events().schedule(resume_, deadline, host_.event_priority());
+    fibre_.suspend();
+}
+
+bool program::wait(instant deadline, std::string_view what) {
+    if (!host_.deaf())
+        suspend_until(deadline, what);
+    if (host_.deaf())
+        throw host_ended{};
+    return woken_;
+}
+
+// Does not throw when the host ends meanwhile: time may pass inside calls that promise not to.
+void program::spend(duration d, std::string_view what) {
+    if (d <= duration::zero() || host_.deaf())
+        return;
+    spending_ = true;
+    suspend_until(host_.owner().now() + d, what);
+    spending_ = false;
+}
+
+void program::freeze() {
+    frozen_ = true;
+    waits_for_ = "nothing";
+    fibre_.suspend();
+}
+
+void program::wake() {
+    if (waits_for_.empty() || woken_ || spending_ || frozen_)
+        return;
+    woken_ = true;
+    event_queue& events = host_.owner().events();
+    events.cancel(resume_);
+    events.schedule(resume_, host_.owner().now(), host_.event_priority());
+}
+
+void program::unwind() {
+    host_.owner().events().cancel(resume_);
+    if (!fibre_.started() || fibre_.finished())
+        return;
+    SQUALL_CHECK(host_.deaf());
+    if (!frozen_)
+        run(); // its wait throws host_ended; it comes back here when it has returned or is frozen
+    if (!fibre_.finished()) {
+        host_.owner().note_abandoned();
+        fibre_.abandon();
+    }
+}
+
+void program::note_deaf_call() {
+    if (++deaf_calls_ > deaf_calls_max)
+        freeze();
+}
+
+} // namespace squall

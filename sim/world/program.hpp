@@ -1,0 +1,95 @@
+#pragma once
+
+#include "sim/event_queue.hpp"
+#include "sim/fibre/fibre.hpp"
+#include "sim/time.hpp"
+
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace squall {
+
+class host;
+
+/// "No deadline" for waits.
+inline constexpr instant forever{duration{std::numeric_limits<std::int64_t>::max()}};
+
+/// An ordinary function that runs on a host as a process's main thread would: on its own fibre,
+/// inside the simulated kernel. A call that would block suspends it until the world's clock has
+/// come to the moment at which the call returns.
+class program {
+public:
+    program(host& h, std::string name, std::function<void()> body);
+    program(const program&) = delete;
+    program& operator=(const program&) = delete;
+
+    host& where() const noexcept { return host_; }
+    const std::string& name() const noexcept { return name_; }
+    bool finished() const noexcept { return fibre_.finished(); }
+
+    /// Suspends until wake() or `deadline`, whichever comes first; true if it was woken.
+    /// `what` names the call for reports of a deadlock. When the host has ended meanwhile, or is
+    /// ending, this does not return: it unwinds the program to its entry.
+    /// REQUIRES: called by the program itself.
+    bool wait(instant deadline, std::string_view what);
+    /// Lets virtual time pass inside a call. Other hosts and the network go on meanwhile.
+    void spend(duration d, std::string_view what);
+    /// Stops here for good: the stack is kept and the program is given up when its host ends.
+    void freeze();
+    /// Makes a waiting program go on, at this instant. Nothing happens if it is not waiting or
+    /// has been woken already. Callable by anybody.
+    void wake();
+
+    /// What it waits for, empty if it is not waiting.
+    std::string_view waits_for() const noexcept { return waits_for_; }
+    bool waits_forever() const noexcept { return !waits_for_.empty() && !resume_.scheduled(); }
+
+    /// Runs the program on, deaf, until it has returned; used when its host ends.
+    /// ENSURES: finished, or abandoned with its stack kept.
+    void unwind();
+    /// Counts a call made while deaf; after very many the program is given up.
+    void note_deaf_call();
+
+private:
+    struct resumption final : event {
+        explicit resumption(program& p) noexcept : owner(p) {}
+        void fire() override { owner.run(); }
+        program& owner;
+    };
+
+    void main();
+    void run();
+    void suspend_until(instant deadline, std::string_view what);
+
+    host& host_;
+    std::string name_;
+    std::function<void()> body_;
+    fibre fibre_;
+    resumption resume_;
+    std::string_view waits_for_;
+    bool woken_ = false;
+    int deaf_calls_ = 0;
+    bool spending_ = false;
+    bool frozen_ = false;
+};
+
+/// The program that is running on this thread now, or null while the world itself runs. This is
+/// what "inside a host" means to the libc entry points: one thread-local load.
+extern constinit thread_local program* running_program;
+
+/// While it lives, the code that runs is the world's and not the program's: libc calls are real.
+class outside_host {
+public:
+    outside_host() noexcept : saved_(running_program) { running_program = nullptr; }
+    ~outside_host() { running_program = saved_; }
+    outside_host(const outside_host&) = delete;
+    outside_host& operator=(const outside_host&) = delete;
+
+private:
+    program* saved_;
+};
+
+} // namespace squall

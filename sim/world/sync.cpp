@@ -1,0 +1,71 @@
+#include "sim/world/sync.hpp"
+
+#include "sim/posix/real.hpp"
+#include "sim/world/program.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace squall {
+
+bool sync_table::wait(const pthread_cond_t* cond, program& p, instant deadline,
+                      std::string_view what) {
+    waiting_[cond].push_back(&p);
+    const bool woken = p.wait(deadline, what);
+    if (!woken) {
+        const auto found = waiting_.find(cond);
+        std::erase(found->second, &p);
+        if (found->second.empty())
+            waiting_.erase(found);
+    }
+    return woken;
+}
+
+void sync_table::signal(const pthread_cond_t* cond) {
+    const auto found = waiting_.find(cond);
+    if (found == waiting_.end())
+        return;
+    program* const first = found->second.front();
+    found->second.erase(found->second.begin());
+    if (found->second.empty())
+        waiting_.erase(found);
+    first->wake();
+}
+
+void sync_table::broadcast(const pthread_cond_t* cond) {
+    const auto found = waiting_.find(cond);
+    if (found == waiting_.end())
+        return;
+    const std::vector<program*> all = std::move(found->second);
+    waiting_.erase(found);
+    for (program* const p : all)
+        p->wake();
+}
+
+int sync_table::lock(pthread_mutex_t* mutex, program& p) {
+    for (;;) {
+        const int result = real::pthread_mutex_trylock(mutex);
+        if (result != EBUSY)
+            return result;
+        waiting_[mutex].push_back(&p);
+        p.wait(forever, "pthread_mutex_lock");
+    }
+}
+
+int sync_table::unlock(pthread_mutex_t* mutex) {
+    const int result = real::pthread_mutex_unlock(mutex);
+    if (!waiting_.empty()) {
+        const auto found = waiting_.find(mutex);
+        if (found != waiting_.end()) {
+            program* const first = found->second.front();
+            found->second.erase(found->second.begin());
+            if (found->second.empty())
+                waiting_.erase(found);
+            first->wake();
+        }
+    }
+    return result;
+}
+
+} // namespace squall

@@ -1,0 +1,162 @@
+#include "sim/world/world.hpp"
+
+#include "sim/check.hpp"
+#include "sim/net/network.hpp"
+#include "sim/posix/self_check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace squall {
+
+struct world::action final : event {
+    explicit action(std::function<void()> w) : what(std::move(w)) {}
+    void fire() override {
+        what();
+        done = true; // not before: `what` may call after(), which clears what is done
+    }
+    std::function<void()> what;
+    bool done = false;
+};
+
+world::world(decision_source& source, std::uint64_t entropy_seed, const world_limits& limits)
+    : limits_(limits), tape_(source, entropy_seed), network_(std::make_unique<network>(*this)) {
+    tape_.listen(this);
+    posix::check_interposition_once();
+}
+
+world::~world() { end(); }
+
+host& world::add_host(std::string name) {
+    SQUALL_CHECK(find_host(name) == nullptr);
+    SQUALL_CHECK(name.find_first_of("#>:/") == std::string::npos);
+    const auto number = static_cast<std::uint32_t>(hosts_.size()) + 1;
+    hosts_.push_back(std::make_unique<host>(*this, std::move(name), (10U << 24U) + number));
+    network_->attach(*hosts_.back());
+    return *hosts_.back();
+}
+
+host* world::find_host(std::string_view name) const noexcept {
+    const auto found =
+        std::ranges::find_if(hosts_, [&](const auto& h) { return h->name() == name; });
+    return found == hosts_.end() ? nullptr : found->get();
+}
+
+void world::step() {
+    const instant at = events_.next_time();
+    if (at != now_) {
+        SQUALL_CHECK(at > now_);
+        now_ = at;
+        events_now_ = 0;
+        calls_now_ = 0;
+    }
+    ++events_fired_;
+    if (++events_now_ > limits_.events_per_instant_max) {
+        report({verdict::no_progress, "livelock", "too many events without time passing", 0});
+        stopped_ = true;
+        return;
+    }
+    if (events_fired_ > limits_.events_max) {
+        report({verdict::no_progress, "event_budget", "the run's event budget is used up", 0});
+        stopped_ = true;
+        return;
+    }
+    events_.pop().fire();
+}
+
+bool world::run_until(const std::function<bool()>& holds, duration limit) {
+    SQUALL_CHECK(running_program == nullptr);
+    const instant until = now_ + limit;
+    while (!stopped_) {
+        if (holds())
+            return true;
+        if (events_.empty()) {
+            nothing_left(until);
+            break;
+        }
+        if (events_.next_time() > until)
+            break;
+        step();
+    }
+    if (!stopped_ && now_ < until)
+        now_ = until;
+    return holds();
+}
+
+// Programs that wait for the network may wait for ever, as an idle server does. One that waits
+// for a condition variable or a mutex waits for another program of its own host, and if nothing
+// can happen any more, that other one will never come.
+void world::nothing_left(instant) {
+    for (const auto& h : hosts_)
+        for (const auto& p : h->programs())
+            if (p->waits_forever() && p->waits_for().starts_with("pthread_")) {
+                report({verdict::no_progress, "deadlock",
+                        p->name() + " on " + h->name() + " waits in " +
+                            std::string(p->waits_for()) + " and nobody is left to end that",
+                        0});
+                stopped_ = true;
+            }
+}
+
+void world::end() {
+    if (std::exchange(ended_, true))
+        return;
+    for (const auto& h : hosts_)
+        h->end();
+}
+
+void world::after(duration delay, std::function<void()> what) {
+    std::erase_if(actions_, [](const auto& a) { return a->done; });
+    actions_.push_back(std::make_unique<action>(std::move(what)));
+    events_.schedule(*actions_.back(), now_ + delay);
+}
+
+void world::report(finding f) {
+    if (f.event == 0)
+        f.event = trace_.count();
+    findings_.push_back(std::move(f));
+}
+
+verdict world::outcome() const noexcept {
+    verdict gravest = verdict::healthy;
+    for (const finding& f : findings_)
+        gravest = worse(gravest, f.kind);
+    return gravest;
+}
+
+void world::emit(trace_kind kind, std::string_view where, std::string_view name,
+                 std::string_view who, std::span<const trace_field> fields,
+                 std::span<const std::byte> bytes) {
+    if (ended_ || (running_program != nullptr && running_program->where().deaf()))
+        return;
+    if (limits_.stop_after_event != 0 && trace_.count() >= limits_.stop_after_event) {
+        stopped_ = true;
+        return;
+    }
+    const outside_host guard;
+    trace_.emit(trace_event{0, now_, kind, where, name, who, fields, bytes});
+}
+
+bool world::may_call_again() noexcept {
+    if (++calls_now_ <= limits_.calls_per_instant_max)
+        return true;
+    if (!stopped_) {
+        const outside_host guard;
+        report({verdict::no_progress, "livelock",
+                "a program makes kernel calls for ever while no time passes", 0});
+        stopped_ = true;
+    }
+    return false;
+}
+
+void world::on_decision(const decision& d, std::uint64_t wanted) {
+    const std::array fields = {trace_field("at", static_cast<std::int64_t>(d.at)),
+                               trace_field("value", static_cast<std::int64_t>(d.value)),
+                               trace_field("unit", d.where->unit),
+                               trace_field("wanted", static_cast<std::int64_t>(wanted))};
+    emit(trace_kind::decision, "", d.where->name, d.who,
+         wanted == d.value ? std::span(fields).first(3) : std::span<const trace_field>(fields));
+}
+
+} // namespace squall

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "sim/event_queue.hpp"
+#include "sim/tape/tape.hpp"
+#include "sim/time.hpp"
+#include "sim/trace/trace.hpp"
+#include "sim/world/finding.hpp"
+#include "sim/world/host.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace squall {
+
+class network;
+
+/// Bounds on a run; each exceeded one is a finding, never a hang.
+struct world_limits {
+    std::uint64_t events_max = 5'000'000;        ///< events of the whole run ("event_budget")
+    std::uint64_t events_per_instant_max = 200'000; ///< events while time stands still ("livelock")
+    std::uint64_t calls_per_instant_max = 1'000'000; ///< one program's kernel calls, likewise
+    std::uint64_t stop_after_event = 0; ///< end the run after this trace event; 0: run to the end
+};
+
+/// A world: hosts, the network between them, the clock, and the tape that decides. A run is a
+/// pure function of the program, what the scenario does with the world, and the tape.
+///
+/// One world at a time and one thread: a world is not thread-safe, and neither is what it runs.
+class world final : private tape_listener {
+public:
+    /// `source` must outlive the world. Throws interposition_error when the libc entry points of
+    /// this executable do not reach the simulator (checked once a process).
+    explicit world(decision_source& source, std::uint64_t entropy_seed = 0,
+                   const world_limits& limits = {});
+    world(const world&) = delete;
+    world& operator=(const world&) = delete;
+    ~world() override;
+
+    instant now() const noexcept { return now_; }
+    event_queue& events() noexcept { return events_; }
+    tape& decisions() noexcept { return tape_; }
+    trace& history() noexcept { return trace_; }
+    network& net() noexcept { return *network_; }
+
+    /// A machine with the next address of 10.0.0.0/8 (10.0.0.1, 10.0.0.2, ...).
+    /// REQUIRES: no host of that name; the name holds none of "#>:/" (actors' paths do).
+    host& add_host(std::string name);
+    /// The host of that name, or null.
+    host* find_host(std::string_view name) const noexcept;
+
+    /// Runs until `holds` or for `limit` of virtual time; returns whether it held. Also ends,
+    /// with false, at the first finding that leaves nothing to go on with, and when nothing is
+    /// left to happen.
+    bool run_until(const std::function<bool()>& holds, duration limit);
+    /// Runs for this long.
+    void run_for(duration limit) {
+        run_until([] { return false; }, limit);
+    }
+    /// Ends all hosts; their programs unwind without effect. Called by the destructor too.
+    void end();
+
+    /// Calls `what` after that much virtual time, outside any host.
+    void after(duration delay, std::function<void()> what);
+
+    /// Something went wrong. The run goes on unless it cannot.
+    void report(finding f);
+    std::span<const finding> findings() const noexcept { return findings_; }
+    /// The gravest of all findings so far.
+    verdict outcome() const noexcept;
+    /// A program that would not end; its stack is kept (host::end).
+    void note_abandoned() noexcept { ++abandoned_; }
+    unsigned abandoned() const noexcept { return abandoned_; }
+
+    /// Adds an event to the history, unless the host is deaf. Runs listeners outside the host.
+    void emit(trace_kind kind, std::string_view where, std::string_view name,
+              std::string_view who, std::span<const trace_field> fields,
+              std::span<const std::byte> bytes = {});
+
+    /// Counts a kernel call; false when the program has made too many while time stood still.
+    bool may_call_again() noexcept;
+    bool stopped() const noexcept { return stopped_; }
+    /// The run cannot go on: run_until returns after the present event.
+    void stop() noexcept { stopped_ = true; }
+    std::uint64_t events_fired() const noexcept { return events_fired_; }
+
+private:
+    struct action;
+    void on_decision(const decision& d, std::uint64_t wanted) override;
+    void step();
+    void nothing_left(instant until);
+
+    std::vector<finding> findings_;
+    world_limits limits_;
+    tape tape_;
+    trace trace_;
+    event_queue events_;
+    instant now_{};
+    std::uint64_t events_fired_ = 0;
+    std::uint64_t events_now_ = 0;
+    std::uint64_t calls_now_ = 0;
+    bool stopped_ = false;
+    bool ended_ = false;
+    unsigned abandoned_ = 0;
+    std::unique_ptr<network> network_;
+    std::vector<std::unique_ptr<host>> hosts_;
+    std::vector<std::unique_ptr<action>> actions_;
+};
+
+} // namespace squall

@@ -1,0 +1,414 @@
+// The first floor: ordinary Asio programs in a world, run with io_context::run().
+
+#include "sim/faults/catalogue.hpp"
+#include "sim/run/run.hpp"
+#include "sim/tape/listed_source.hpp"
+#include "sim/tape/seed_source.hpp"
+#include "sim/world/world.hpp"
+
+#include <boost/asio.hpp>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <sys/random.h>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace squall {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+/// An echo server as the Asio documentation writes it; serves until its host ends.
+void echo_server() {
+    struct session : std::enable_shared_from_this<session> {
+        explicit session(tcp::socket s) : socket(std::move(s)) {}
+        void read() {
+            socket.async_read_some(asio::buffer(data),
+                                   [self = shared_from_this()](auto ec, std::size_t n) {
+                                       if (!ec)
+                                           self->write(n);
+                                   });
+        }
+        void write(std::size_t n) {
+            asio::async_write(socket, asio::buffer(data, n),
+                              [self = shared_from_this()](auto ec, std::size_t) {
+                                  if (!ec)
+                                      self->read();
+                              });
+        }
+        tcp::socket socket;
+        std::array<char, 1024> data{};
+    };
+    asio::io_context io;
+    tcp::acceptor acceptor(io, {tcp::v4(), 7});
+    std::function<void()> accept = [&] {
+        acceptor.async_accept([&](auto ec, tcp::socket s) {
+            if (!ec)
+                std::make_shared<session>(std::move(s))->read();
+            accept();
+        });
+    };
+    accept();
+    io.run();
+}
+
+/// Sends `text` and returns what comes back until the same number of bytes has come.
+std::string echo_client(const std::string& text) {
+    asio::io_context io;
+    tcp::socket socket(io);
+    std::string back(text.size(), '\0');
+    socket.async_connect({asio::ip::make_address("10.0.0.1"), 7}, [&](auto ec) {
+        ASSERT_FALSE(ec) << ec.message();
+        asio::async_write(socket, asio::buffer(text), [&](auto write_ec, std::size_t) {
+            ASSERT_FALSE(write_ec) << write_ec.message();
+            asio::async_read(socket, asio::buffer(back), [](auto, std::size_t) {});
+        });
+    });
+    io.run();
+    return back;
+}
+
+/// A scenario of an echo server and two clients, for digests.
+const scenario echo{"echo", "An Asio echo server and two clients.",
+                    [](world& w) {
+                        host& server = w.add_host("server");
+                        host& c1 = w.add_host("c1");
+                        host& c2 = w.add_host("c2");
+                        server.run("echo", echo_server);
+                        int done = 0;
+                        for (host* const c : {&c1, &c2})
+                            c->run(
+                                "client",
+                                [&done] {
+                                    const std::string text(5000, 'x');
+                                    EXPECT_TRUE(echo_client(text) == text);
+                                    ++done;
+                                },
+                                true);
+                        EXPECT_TRUE(w.run_until([&] { return done == 2; }, 1min));
+                    },
+                    {},
+                    {}};
+
+/// Everything that delays and cuts, nothing that ends a connection.
+const fault_profile gentle = fault_profile::parse("read,write,link,order,cpu,clock");
+
+std::uint64_t digest_of(decision_source& source) { return run(echo, source).digest; }
+
+TEST(world, an_asio_timer_fires_at_its_virtual_time_and_costs_no_real_time) {
+    empty_source calm;
+    world w(calm);
+    duration took{0};
+    w.add_host("server").run(
+        "timer",
+        [&] {
+            asio::io_context io;
+            asio::steady_timer timer(io, 10h);
+            const auto start = steady_clock::now();
+            timer.async_wait([&](auto) { took = steady_clock::now() - start; });
+            io.run();
+        },
+        true);
+    EXPECT_TRUE(w.run_until([&] { return took != duration{0}; }, 24h));
+    EXPECT_EQ(took, 10h);
+    EXPECT_EQ(w.outcome(), verdict::healthy);
+}
+
+TEST(world, an_echo_over_tcp_comes_back_whole) {
+    empty_source calm;
+    const run_result r = run(echo, calm);
+    EXPECT_EQ(r.outcome, verdict::healthy);
+    EXPECT_GT(r.events, 50U);
+}
+
+TEST(world, the_same_tape_gives_the_same_digest_as_the_500th_world_too) {
+    empty_source calm;
+    const std::uint64_t first = digest_of(calm);
+    const std::vector<decision> slow = {{&faults::link_slow, "c1#1>server:7/1", 0, 777}};
+    listed_source one_decision(slow);
+    const std::uint64_t other = digest_of(one_decision);
+    for (int i = 2; i < 499; ++i) {
+        seed_source between(static_cast<std::uint64_t>(i), gentle);
+        digest_of(between);
+    }
+    EXPECT_EQ(digest_of(calm), first);
+    EXPECT_EQ(digest_of(one_decision), other);
+    EXPECT_NE(first, other);
+}
+
+// The child runs this very test again, alone, in a process that has had no world before.
+TEST(world, a_fresh_process_gives_the_same_digest) {
+    empty_source calm;
+    const std::uint64_t here = digest_of(calm);
+    if (const char* const file = std::getenv("SQUALL_TEST_DIGEST_FILE")) {
+        std::FILE* const out = std::fopen(file, "w");
+        ASSERT_NE(out, nullptr);
+        std::fprintf(out, "%016llx", static_cast<unsigned long long>(here));
+        std::fclose(out);
+        return;
+    }
+    const std::string file = testing::TempDir() + "squall_digest." + std::to_string(::getpid());
+    const std::string command =
+        "SQUALL_TEST_DIGEST_FILE=" + file + " /proc/" + std::to_string(::getpid()) +
+        "/exe --gtest_filter=world.a_fresh_process_gives_the_same_digest > /dev/null";
+    ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT: our own executable
+    std::FILE* const in = std::fopen(file.c_str(), "r");
+    ASSERT_NE(in, nullptr);
+    unsigned long long there = 0;
+    EXPECT_EQ(std::fscanf(in, "%16llx", &there), 1);
+    std::fclose(in);
+    std::remove(file.c_str());
+    EXPECT_EQ(there, here);
+}
+
+TEST(world, the_record_of_a_seed_replays_to_the_same_digest) {
+    int fired = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        seed_source source(seed, gentle);
+        const run_result first = run(echo, source);
+        listed_source list(first.decisions);
+        const run_result again = run(echo, list);
+        EXPECT_EQ(again.digest, first.digest) << "seed " << seed;
+        EXPECT_EQ(again.decisions, first.decisions) << "seed " << seed;
+        fired += !first.decisions.empty();
+    }
+    EXPECT_GT(fired, 20);
+}
+
+TEST(world, an_io_context_with_only_a_work_guard_waits_and_is_the_deadlock_finding) {
+    empty_source calm;
+    world w(calm);
+    w.add_host("server").run("guard", [] {
+        asio::io_context io;
+        const auto guard = asio::make_work_guard(io);
+        // No reactor is made: the scheduler waits on its condition variable.
+        io.run();
+    });
+    w.run_for(1h);
+    ASSERT_EQ(w.findings().size(), 1U);
+    EXPECT_EQ(w.findings()[0].name, "deadlock");
+    EXPECT_EQ(w.outcome(), verdict::no_progress);
+}
+
+TEST(world, two_programs_of_a_host_meet_on_a_condition_variable) {
+    empty_source calm;
+    world w(calm);
+    host& h = w.add_host("server");
+    std::mutex m;
+    std::condition_variable cv;
+    bool ready = false;
+    duration waited{0};
+    h.run(
+        "waiter",
+        [&] {
+            const auto start = steady_clock::now();
+            std::unique_lock lock(m);
+            cv.wait(lock, [&] { return ready; });
+            waited = steady_clock::now() - start;
+        },
+        true);
+    h.run(
+        "worker",
+        [&] {
+            std::this_thread::sleep_for(3s);
+            const std::lock_guard lock(m);
+            ready = true;
+            cv.notify_one();
+        },
+        true);
+    EXPECT_TRUE(w.run_until([&] { return waited != duration{0}; }, 1min));
+    EXPECT_EQ(waited, 3s);
+}
+
+TEST(world, a_contended_mutex_suspends_the_program_and_not_the_world) {
+    empty_source calm;
+    world w(calm);
+    host& h = w.add_host("server");
+    std::mutex m;
+    std::string order;
+    for (const char name : {'a', 'b'})
+        h.run(
+            "p",
+            [&, name] {
+                const std::lock_guard lock(m);
+                order += name;
+                std::this_thread::sleep_for(1s); // holds the mutex meanwhile
+                order += name;
+            },
+            true);
+    EXPECT_TRUE(w.run_until([&] { return order.size() == 4; }, 1min));
+    EXPECT_EQ(order, "aabb");
+}
+
+/// A strand handler that yields in its middle (a sleep) while another host's does the same.
+template <typename Strand>
+void strand_program(bool& inside_after_sleep, bool& other_seen, std::chrono::milliseconds nap) {
+    asio::io_context io;
+    Strand strand(io.get_executor());
+    Strand other(io.get_executor());
+    asio::post(strand, [&] {
+        std::this_thread::sleep_for(nap);
+        inside_after_sleep = strand.running_in_this_thread();
+        other_seen = other.running_in_this_thread();
+    });
+    io.run();
+}
+
+TEST(world, strand_handlers_of_two_hosts_may_yield_inside_one_another) {
+    using strand = asio::strand<asio::io_context::executor_type>;
+    empty_source calm;
+    world w(calm);
+    bool inside[2] = {false, false};
+    bool other[2] = {true, true};
+    w.add_host("a").run(
+        "a", [&] { strand_program<strand>(inside[0], other[0], 10ms); }, true);
+    w.add_host("b").run(
+        "b", [&] { strand_program<strand>(inside[1], other[1], 25ms); }, true);
+    w.run_for(1s);
+    for (int i : {0, 1}) {
+        EXPECT_TRUE(inside[i]);
+        EXPECT_FALSE(other[i]);
+    }
+}
+
+TEST(world, old_style_strands_too) {
+    empty_source calm;
+    world w(calm);
+    bool inside[2] = {false, false};
+    const auto program = [](bool& in, std::chrono::milliseconds nap) {
+        return [&in, nap] {
+            asio::io_context io;
+            asio::io_context::strand strand(io);
+            asio::post(strand, [&] {
+                std::this_thread::sleep_for(nap);
+                in = strand.running_in_this_thread();
+            });
+            io.run();
+        };
+    };
+    w.add_host("a").run("a", program(inside[0], 10ms), true);
+    w.add_host("b").run("b", program(inside[1], 25ms), true);
+    w.run_for(1s);
+    EXPECT_TRUE(inside[0]);
+    EXPECT_TRUE(inside[1]);
+}
+
+TEST(world, a_program_that_still_waits_at_the_end_is_unwound_and_its_objects_die) {
+    auto watched = std::make_shared<int>(1);
+    const std::weak_ptr<int> left = watched;
+    {
+        empty_source calm;
+        world w(calm);
+        w.add_host("server").run("p", [kept = std::exchange(watched, nullptr)] {
+            const auto on_stack = kept;
+            echo_server();
+        });
+        w.run_for(1s);
+        EXPECT_FALSE(left.expired());
+    }
+    EXPECT_TRUE(left.expired());
+}
+
+TEST(world, a_thread_is_refused_by_name) {
+    empty_source calm;
+    world w(calm);
+    w.add_host("server").run(
+        "p",
+        [] {
+            try {
+                std::thread([] {}).join();
+            } catch (const std::system_error&) {
+            }
+        },
+        true);
+    w.run_for(1s);
+    ASSERT_EQ(w.findings().size(), 1U);
+    EXPECT_EQ(w.outcome(), verdict::refused);
+    EXPECT_NE(w.findings()[0].text.find("pthread_create"), std::string::npos);
+}
+
+TEST(world, a_loop_on_the_clock_ends_because_reading_it_costs_time) {
+    empty_source calm;
+    world w(calm);
+    bool ended = false;
+    w.add_host("server").run(
+        "p",
+        [&] {
+            const auto until = steady_clock::now() + 5ms;
+            while (steady_clock::now() < until) {
+            }
+            ended = true;
+        },
+        true);
+    EXPECT_TRUE(w.run_until([&] { return ended; }, 1s));
+}
+
+TEST(world, a_loop_of_kernel_calls_in_which_no_time_passes_is_the_livelock_finding) {
+    empty_source calm;
+    world_limits limits;
+    limits.calls_per_instant_max = 5000;
+    world w(calm, 0, limits);
+    w.add_host("server").run("p", [] {
+        for (;;) {
+            std::uint64_t word = 0;
+            (void)!::getrandom(&word, sizeof word, 0);
+            asio::io_context io; // makes descriptors, and closes them
+            asio::steady_timer timer(io);
+            timer.async_wait([](auto) {});
+            io.poll();
+        }
+    });
+    w.run_for(1s);
+    ASSERT_EQ(w.findings().size(), 1U);
+    EXPECT_EQ(w.findings()[0].name, "livelock");
+}
+
+TEST(world, an_exception_that_leaves_a_program_is_a_crash_that_says_what) {
+    empty_source calm;
+    world w(calm);
+    w.add_host("server").run("p", [] { throw std::runtime_error("boom"); });
+    w.run_for(1s);
+    ASSERT_EQ(w.findings().size(), 1U);
+    EXPECT_EQ(w.outcome(), verdict::crashed);
+    EXPECT_NE(w.findings()[0].text.find("boom"), std::string::npos);
+}
+
+TEST(world, entropy_is_the_tapes_and_differs_by_seed_and_host) {
+    const auto draw = [](std::uint64_t entropy_seed) {
+        empty_source calm;
+        world w(calm, entropy_seed);
+        std::vector<std::uint64_t> got;
+        for (const char* const name : {"a", "b"})
+            w.add_host(name).run(
+                name,
+                [&] {
+                    std::random_device device;
+                    std::uint64_t word = 0;
+                    EXPECT_EQ(::getrandom(&word, sizeof word, 0), 8);
+                    got.push_back(word ^ device());
+                },
+                true);
+        w.run_for(1s);
+        return got;
+    };
+    const auto first = draw(0);
+    ASSERT_EQ(first.size(), 2U);
+    EXPECT_NE(first[0], first[1]);
+    EXPECT_EQ(draw(0), first);
+    EXPECT_NE(draw(1), first);
+}
+
+} // namespace
+} // namespace squall
