@@ -38,6 +38,11 @@ inline constexpr site write_eagain{
     "this much later.",
     "tcp_sendmsg_locked: tcp_mem exhausted, wait_for_space (net/ipv4/tcp.c)"};
 
+inline constexpr site write_buffer{
+    "write.buffer", fault_family::write, site_ordinal::asked, 5, "halvings", 1,
+    "Memory is short: this socket's send buffer is halved this many times, at least 4608 bytes.",
+    "sk_stream_moderate_sndbuf in include/net/sock.h"};
+
 inline constexpr site close_reset{
     "close.reset", fault_family::close, site_ordinal::byte, 200'000, "us", 512,
     "This long after this byte was sent the path forgets the connection and resets both ends.",
@@ -87,8 +92,8 @@ inline constexpr site clock_late_timer{
     "clock.late_timer", fault_family::clock, site_ordinal::asked, 50'000, "us", 8,
     "A timer fires this much after it is due.", "timerfd_create(2), prctl(2) PR_SET_TIMERSLACK"};
 
-inline constexpr std::array<const site*, 15> all = {
-    &accept_emfile, &accept_reset, &read_split,     &write_short,  &write_eagain,
+inline constexpr std::array<const site*, 16> all = {
+    &accept_emfile, &accept_reset, &read_split,     &write_short,  &write_eagain, &write_buffer,
     &close_reset,   &close_vanish, &link_jitter,    &link_tail,    &link_slow,
     &order_priority, &cpu_call,    &cpu_dispatch,   &cpu_stall,    &clock_late_timer};
 

@@ -15,6 +15,7 @@ namespace squall {
 namespace {
 
 constexpr int somaxconn = 4096; // net.core.somaxconn
+constexpr std::size_t send_buffer_min = 4608; // SOCK_MIN_SNDBUF
 
 } // namespace
 
@@ -31,8 +32,11 @@ void tcp_socket::attach(tcp_endpoint& e) {
     e.set_owner(this);
     eagain_.emplace(host_.owner().decisions(), faults::write_eagain, e.outgoing());
     short_.emplace(host_.owner().decisions(), faults::write_short, e.outgoing());
+    question memory(host_.owner().decisions(), faults::write_buffer, e.outgoing());
     if (send_buffer_ != 0)
         e.send_buffer_max = static_cast<std::size_t>(send_buffer_);
+    else if (const std::uint64_t halvings = memory.ask(); halvings != 0)
+        e.send_buffer_max = std::max(e.send_buffer_max >> halvings, send_buffer_min);
     if (receive_buffer_ != 0)
         e.receive_buffer_max = window_of(receive_buffer_);
 }

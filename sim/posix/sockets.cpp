@@ -3,6 +3,7 @@
 
 #include "sim/posix/sockets.hpp"
 
+#include "sim/net/address.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
@@ -83,8 +84,10 @@ int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, 
         return call.done_int(r, {{"fd", fd}});
     auto* const fresh = new tcp_socket(h, *accepted);
     fresh->nonblocking = (flags & SOCK_NONBLOCK) != 0;
-    write_address(accepted->peer().local(), address, length);
-    return static_cast<int>(call.done(h.descriptors.open(*fresh), {{"fd", fd}},
+    const ip_endpoint& peer = accepted->peer().local();
+    write_address(peer, address, length);
+    return static_cast<int>(call.done(h.descriptors.open(*fresh),
+                                      {{"fd", fd}, {"peer", to_string(peer)}},
                                       accepted->incoming().path()));
 }
 

@@ -1,0 +1,146 @@
+#include "properties/clients/voice_client.hpp"
+
+#include "properties/clients/client_sites.hpp"
+#include "sim/kernel/errors.hpp"
+#include "sim/trace/trace.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace squall {
+
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr std::size_t slow_read_bytes = 2048;
+
+} // namespace
+
+voice_client::voice_client(host& h, options o)
+    : scripted_peer(h), options_(std::move(o)),
+      pipelined_(h.owner().decisions(), client_faults::pipelined, h.who()),
+      slow_reader_(h.owner().decisions(), client_faults::slow_reader, h.who()),
+      finish_early_(h.owner().decisions(), client_faults::finish_early, h.who()),
+      abort_(h.owner().decisions(), client_faults::abort, h.who()) {}
+
+void voice_client::start(const host& server) {
+    server_name_ = server.name();
+    connect(server, options_.port);
+}
+
+void voice_client::later(duration delay, std::function<void()> step) {
+    where().owner().after(delay, [this, step = std::move(step)] {
+        if (!done_)
+            step();
+    });
+}
+
+void voice_client::note(std::string_view what, std::span<const trace_field> fields,
+                        std::string_view payload) {
+    where().owner().emit(trace_kind::client, where().name(), what, path(), fields,
+                         std::as_bytes(std::span(payload.data(), payload.size())));
+}
+
+void voice_client::on_connected() {
+    note("connected");
+    if (const auto pause = microseconds(slow_reader_.ask()); pause > pause.zero())
+        read_slowly(slow_read_bytes, pause);
+    if (const auto after = microseconds(finish_early_.ask()); after > after.zero())
+        later(after, [this] { leave(false, "finishes_early"); });
+    if (const auto after = microseconds(abort_.ask()); after > after.zero())
+        later(after, [this] { leave(true, "aborts"); });
+
+    std::string requests;
+    for (std::uint64_t n = pipelined_.ask(); n > 0; --n)
+        requests += "GET /health HTTP/1.1\r\nHost: " + server_name_ + "\r\n\r\n";
+    std::array<std::byte, 16> nonce{};
+    for (std::size_t i = 0; i < nonce.size(); i += 8) {
+        const std::uint64_t word = where().entropy();
+        std::memcpy(nonce.data() + i, &word, 8);
+    }
+    requests += upgrade_request("/ws/voice?user_id=" + options_.user_id,
+                                server_name_ + ":" + std::to_string(options_.port), nonce);
+    send(requests);
+}
+
+void voice_client::on_bytes(std::span<const std::byte> bytes) {
+    for (const wire_item& item : stream_.feed(bytes)) {
+        on_item(item);
+        if (done_)
+            return;
+    }
+}
+
+void voice_client::on_item(const wire_item& item) {
+    switch (item.what) {
+    case wire_item::kind::response:
+        if (item.status != 200) { // the answers to pipelined requests are of no interest
+            const std::array fields = {trace_field("status", item.status)};
+            note("response", fields, item.payload);
+        }
+        if (item.status >= 400)
+            leave(false, "refused");
+        break;
+    case wire_item::kind::frame:
+        on_frame(item);
+        break;
+    case wire_item::kind::not_http:
+    case wire_item::kind::bad_frame:
+        note("protocol_error", {}, item.payload);
+        leave(true, "gives_up");
+        break;
+    }
+}
+
+void voice_client::on_frame(const wire_item& frame) {
+    const std::array fields = {trace_field("opcode", static_cast<int>(frame.op))};
+    note("frame", fields, frame.payload);
+    if (frame.op == opcode::ping) {
+        send_frame(opcode::pong, frame.payload);
+    } else if (frame.op == opcode::close) {
+        if (!std::exchange(close_sent_, true))
+            send_frame(opcode::close, frame.payload);
+        leave(false, "closes"); // the server closes TCP first (RFC 6455 7.1.1); so may we
+    } else if (frame.op == opcode::text && !welcomed_) {
+        const auto message = nlohmann::json::parse(frame.payload, nullptr, false);
+        if (message.is_object() && message.value("type", "") == "connected") {
+            welcomed_ = true;
+            session_id_ = message.value("session_id", "");
+            send_frame(opcode::text, R"({"type":"audio","data":"hello"})");
+            later(options_.stay, [this] {
+                close_sent_ = true;
+                send_frame(opcode::close, close_payload(1000));
+            });
+        }
+    }
+}
+
+void voice_client::send_frame(opcode op, std::string_view payload) {
+    send(client_frame(op, payload, static_cast<std::uint32_t>(where().entropy())));
+}
+
+void voice_client::on_finished() { leave(false, "finished_by_server"); }
+
+void voice_client::on_failed(int error) {
+    const std::array fields = {trace_field("error", errno_name(error))};
+    note("failed", fields);
+    leave(true, "is_lost");
+}
+
+void voice_client::leave(bool abort, std::string_view how) {
+    if (std::exchange(done_, true))
+        return;
+    note(how);
+    if (abort)
+        reset();
+    else
+        close();
+}
+
+} // namespace squall

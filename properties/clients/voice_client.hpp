@@ -1,0 +1,68 @@
+#pragma once
+
+#include "properties/wire/server_stream.hpp"
+#include "sim/net/scripted_peer.hpp"
+#include "sim/tape/tape.hpp"
+#include "sim/time.hpp"
+#include "sim/trace/trace.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace squall {
+
+/// A person with a voice page open, as a scripted peer: connects, upgrades, waits for the
+/// welcome, says something, listens a while, closes with 1000. The tape may make it impatient,
+/// slow or rude (client_faults).
+class voice_client final : public scripted_peer {
+public:
+    struct options {
+        std::uint16_t port = 8000;
+        std::string user_id = "u1";
+        duration stay = std::chrono::milliseconds(200); ///< from the welcome to its close frame
+    };
+
+    voice_client(host& h, options o);
+
+    /// Connects now. One session a client; make another for the next.
+    void start(const host& server);
+
+    /// Its TCP connection is over, however that came.
+    bool done() const noexcept { return done_; }
+    bool welcomed() const noexcept { return welcomed_; }
+    /// "session_id" of the welcome; empty before.
+    const std::string& session_id() const noexcept { return session_id_; }
+
+private:
+    void on_connected() override;
+    void on_bytes(std::span<const std::byte> bytes) override;
+    void on_finished() override;
+    void on_failed(int error) override;
+
+    void on_item(const wire_item& item);
+    void on_frame(const wire_item& frame);
+    void send_frame(opcode op, std::string_view payload);
+    void leave(bool abort, std::string_view how);
+    void note(std::string_view what, std::span<const trace_field> fields = {},
+              std::string_view payload = {});
+    /// Runs `step` later, unless this connection has ended by then.
+    void later(duration delay, std::function<void()> step);
+
+    const options options_;
+    std::string server_name_;
+    question pipelined_;
+    question slow_reader_;
+    question finish_early_;
+    question abort_;
+    server_stream stream_;
+    bool done_ = false;
+    bool welcomed_ = false;
+    bool close_sent_ = false;
+    std::string session_id_;
+};
+
+} // namespace squall

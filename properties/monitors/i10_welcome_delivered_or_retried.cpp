@@ -1,0 +1,138 @@
+// Two witnesses: the observer tells of sessions, attempts and ends; the wire tells whether a 101
+// and a welcome really went out. Obligations that fall due are judged at the end of a session or
+// of the run, against one generous bound: settle delay and gaps (160 ms) plus everything that the
+// tape made the server's host late, so that no slow day is an alarm. (The exact gaps are I12's.)
+
+#include "properties/monitors/invariants.hpp"
+
+#include "properties/monitors/wire_tap.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace squall::invariants {
+
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr std::int64_t attempts_max = 3;
+constexpr duration patience = milliseconds(500);
+
+struct session {
+    std::string id;
+    std::string remote;
+    instant since{};              ///< of the latest event that an attempt must follow
+    std::uint64_t event = 0;      ///< that event's number
+    std::int64_t attempts = 0;    ///< told so far
+    bool last_failed = false;     ///< and the last of them was not sent
+    bool connected = false;       ///< the server says so
+    bool leaving = false;         ///< CLOSING or over: nothing is owed any more
+};
+
+class watch final : public monitor {
+    void on_event(const trace_event& e) override {
+        std::vector<wire_item> items;
+        tap_.on_event(e, items);
+        if (e.kind == trace_kind::decision)
+            note_lateness(e);
+        if (e.kind != trace_kind::observed)
+            return;
+        if (e.name == "registered") {
+            session& s = sessions_[std::string(e.text_of("session"))];
+            s.id = e.text_of("session");
+            s.remote = e.text_of("remote");
+            s.since = e.at;
+            s.event = e.number;
+            return;
+        }
+        const auto found = sessions_.find(e.text_of("session"));
+        if (found == sessions_.end())
+            return;
+        session& s = found->second;
+        if (e.name == "welcome_attempt")
+            on_attempt(s, e);
+        else if (e.name == "state_changed")
+            on_state(s, e);
+        else if (e.name == "ended")
+            on_end(s, e);
+    }
+
+    void on_attempt(session& s, const trace_event& e) {
+        const std::int64_t attempt = e.number_of("attempt");
+        const bool sent = e.text_of("result") == "sent";
+        if (attempt != s.attempts + 1 && !(sent && attempt == attempts_max + 1))
+            violate(e.number, "attempt " + std::to_string(attempt) + " at the welcome of session " +
+                                  s.id + " follows attempt " + std::to_string(s.attempts));
+        const wire_tap::connection* const wire = tap_.from(s.remote);
+        if (sent && (wire == nullptr || !wire->welcomed))
+            violate(e.number, "the server says that session " + s.id +
+                                  " was sent its welcome, but no welcome is on the wire");
+        s.attempts = attempt;
+        s.last_failed = e.text_of("result") == "failed";
+        s.since = e.at;
+        s.event = e.number;
+    }
+
+    static void on_state(session& s, const trace_event& e) {
+        s.connected = e.text_of("to") == "CONNECTED";
+        s.leaving = e.text_of("to") == "CLOSING" || e.text_of("to") == "DISCONNECTED";
+        s.since = std::max(s.since, e.at);
+        s.event = e.number;
+    }
+
+    void on_end(session& s, const trace_event& e) {
+        s.leaving = true;
+        const wire_tap::connection* const wire = tap_.from(s.remote);
+        if (wire == nullptr || !wire->stream.upgraded() || wire->welcomed)
+            return;
+        constexpr std::array<std::string_view, 4> good = {"peer_closed", "transport_gone",
+                                                          "shutdown", "close_requested"};
+        if (std::ranges::find(good, e.text_of("cause")) == good.end())
+            violate(e.number, "session " + s.id + " reached CONNECTED and ended without its " +
+                                  "welcome, cause '" + std::string(e.text_of("cause")) + "'");
+    }
+
+    void finish(instant end) override {
+        for (const auto& [id, s] : sessions_) {
+            const wire_tap::connection* const wire = tap_.from(s.remote);
+            if (s.leaving || wire == nullptr || wire->welcomed || wire->blocked)
+                continue;
+            if (end - s.since <= patience + lateness_)
+                continue;
+            if (wire->stream.upgraded())
+                violate(s.event, "session " + id + " is CONNECTED and has no welcome after " +
+                                     std::to_string(s.attempts) + " attempts; nothing followed");
+            else if (s.attempts < attempts_max)
+                violate(s.event, "attempt " + std::to_string(s.attempts) +
+                                     " at the welcome of session " + id +
+                                     (s.last_failed ? " failed" : " was due") +
+                                     " and no other followed");
+        }
+    }
+
+    // The decisions that delay a program; values are microseconds.
+    void note_lateness(const trace_event& e) {
+        if (e.actor == "server" && (e.name.starts_with("cpu.") || e.name.starts_with("clock.")))
+            lateness_ += microseconds(e.number_of("value"));
+    }
+
+    wire_tap tap_;
+    std::map<std::string, session, std::less<>> sessions_;
+    duration lateness_{0};
+};
+
+} // namespace
+
+const invariant i10{"I10",
+                    "The welcome is delivered or retried: a failed attempt on a live session is "
+                    "followed by another, and a session that reached CONNECTED gets its welcome "
+                    "written whole or leaves for a cause that the log names.",
+                    [] { return std::make_unique<watch>(); }};
+
+} // namespace squall::invariants

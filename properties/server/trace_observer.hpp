@@ -1,0 +1,52 @@
+#pragma once
+
+#include "server_core/observer.hpp"
+#include "sim/trace/trace.hpp"
+
+#include <initializer_list>
+
+namespace squall {
+
+class host;
+
+/// Writes into a world's trace what a server says of itself, as events of kind `observed`. Event
+/// names are the observer's function names without `on_`; fields are named here once, and the
+/// monitors read them (docs/trace.md).
+class trace_observer final : public server::server_observer {
+public:
+    /// `where` is the host that the server runs on; must outlive this.
+    explicit trace_observer(host& where) : host_(where) {}
+
+    void on_listening(std::string_view local) override;
+    void on_accept_error(const server::transport_error& error) override;
+    void on_accepted(const server::connection_info& connection) override;
+    void on_http_answered(const server::connection_info& connection, std::string_view target,
+                          unsigned status) override;
+    void on_handshake_abandoned(const server::connection_info& connection,
+                                server::end_cause cause) override;
+    void on_registered(const server::session_info& session) override;
+    void on_state_changed(const server::session_info& session, server::session_state from,
+                          server::session_state to) override;
+    void on_welcome_attempt(const server::session_info& session, int attempt,
+                            server::welcome_result result, server::session_state state,
+                            std::string_view error) override;
+    void on_welcome_exhausted(const server::session_info& session,
+                              std::string_view error) override;
+    void on_message(const server::session_info& session, std::string_view payload) override;
+    void on_sent(const server::session_info& session, std::size_t bytes) override;
+    void on_send_dropped(std::string_view session_id, std::string_view reason) override;
+    void on_transport_error(const server::session_info& session,
+                            const server::transport_error& error) override;
+    void on_disconnect_requested(std::string_view session_id, std::string_view caller,
+                                 std::string_view reason, bool found) override;
+    void on_ended(const server::session_info& session, server::session_state state,
+                  server::end_cause cause) override;
+
+private:
+    void emit(std::string_view name, std::initializer_list<trace_field> fields,
+              std::string_view payload = {});
+
+    host& host_;
+};
+
+} // namespace squall

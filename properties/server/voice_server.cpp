@@ -1,0 +1,26 @@
+#include "properties/server/voice_server.hpp"
+
+#include "properties/server/trace_log.hpp"
+#include "properties/server/trace_observer.hpp"
+
+#include "server_core/log_observer.hpp"
+#include "server_core/observer_list.hpp"
+#include "server_core/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+namespace squall {
+
+void serve_voice(host& where, const server::server_config& config) {
+    boost::asio::io_context io(1);
+    trace_observer traced(where);
+    server::log_observer logged(trace_logger(where));
+    server::observer_list observers;
+    observers.add(traced);
+    observers.add(logged);
+    server::server s(io, config, observers);
+    s.start();
+    io.run();
+}
+
+} // namespace squall

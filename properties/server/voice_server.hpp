@@ -1,0 +1,13 @@
+#pragma once
+
+#include "server_core/config.hpp"
+
+namespace squall {
+
+class host;
+
+/// The program that a server host runs: server_core as squall-server composes it, with the trace
+/// and its own log as observers. Serves until its host ends.
+void serve_voice(host& where, const server::server_config& config);
+
+} // namespace squall

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "server_core/net.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace squall::server {
+
+class connection_stream;
+struct upgrade_request;
+
+/// What comes of the operations of a websocket_transport. Never called inside the call that
+/// started the operation.
+class websocket_events {
+public:
+    virtual ~websocket_events() = default;
+
+    /// The 101 has been written whole, or could not be.
+    virtual void on_handshake(const error_code& code) = 0;
+    /// A whole message, or the end of reading: any error here is final for the stream, and comes
+    /// after the closing handshake if there was one.
+    virtual void on_read(const error_code& code, std::string_view payload) = 0;
+    virtual void on_written(const error_code& code) = 0;
+    /// Our own close has been answered and the TCP connection has ended, or has failed.
+    virtual void on_closed(const error_code& code) = 0;
+    /// The peer's close frame has arrived; the library answers it, then on_read gets the end.
+    virtual void on_peer_close() = 0;
+    /// The library is about to write before the stream is open or after it began to close. While
+    /// nobody here has asked for a close it means that the peer broke RFC 6455 (7.1.7).
+    virtual void on_library_write() = 0;
+};
+
+/// The WebSocket stream of one session: all that the server needs of Beast, in plain functions.
+/// Each operation keeps `events` alive until it has completed. It knows no session states; the
+/// session says when it may be used.
+class websocket_transport {
+public:
+    /// `request` is a valid upgrade request; bytes that followed it are still in `stream`.
+    websocket_transport(connection_stream&& stream, upgrade_request&& request,
+                        std::size_t message_bytes_max);
+    ~websocket_transport();
+
+    /// Writes the 101, then calls on_handshake. REQUIRES: called once, before all others.
+    void async_accept(const std::shared_ptr<websocket_events>& events);
+
+    /// Reads one message. REQUIRES: no read outstanding, and accepted.
+    void async_read(const std::shared_ptr<websocket_events>& events);
+
+    /// Writes one text message as one frame. REQUIRES: no write outstanding, accepted, no close
+    /// begun; `payload` stays until on_written.
+    void async_write(const std::shared_ptr<websocket_events>& events, std::string_view payload);
+
+    /// Sends a close frame and waits for the peer's and for the end of the TCP connection, without
+    /// bound. REQUIRES: called once at most, accepted.
+    void async_close(const std::shared_ptr<websocket_events>& events, std::uint16_t close_code);
+
+    /// Closes the descriptor at once; outstanding operations complete with operation_aborted.
+    void close_socket() noexcept;
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> implementation_;
+};
+
+} // namespace squall::server
