@@ -144,13 +144,17 @@ kernel_result tcp_socket::send(std::span<const std::byte> from) {
             e.refuse_writes_for(std::chrono::microseconds(f->value));
     if (e.refuses_writes())
         return -EAGAIN;
+    const std::size_t wanted = from.size();
     const std::size_t room = e.free_send_buffer();
-    if (room > 1 && from.size() > room) {
+    if (room > 1 && wanted > room) {
         from = from.first(room);
         if (const auto f = short_->within(at, at + room, room - 1))
             from = from.first(room - static_cast<std::size_t>(f->value));
     }
-    return e.write(from);
+    const kernel_result taken = e.write(from);
+    if (taken >= 0 && static_cast<std::size_t>(taken) < wanted)
+        e.wait_for_space();
+    return taken;
 }
 
 kernel_result tcp_socket::receive(std::span<std::byte> into, int flags) {

@@ -66,6 +66,9 @@ public:
     /// The kernel finds no memory for this long: writes give -EAGAIN, then EPOLLOUT comes.
     void refuse_writes_for(duration d);
     bool refuses_writes() const noexcept { return memory_event_.scheduled(); }
+    /// Somebody wants EPOLLOUT once there is room (SOCK_NOSPACE): a write found none, or took
+    /// less than it was given, or poll(2) looked.
+    void wait_for_space();
 
     tcp_state state() const noexcept { return state_; }
     bool fin_received() const noexcept { return fin_received_; }
@@ -136,7 +139,6 @@ private:
     void settle_acknowledged();
     std::size_t used_send_buffer();
     bool writable();
-    void wait_for_space();
     void announce_window();
     bool receive_shut() const noexcept {
         return receive_shut_ || fin_received_ || state_ == tcp_state::closed;

@@ -141,7 +141,8 @@ read_json(std::string_view text,
     if (!good) {
         // The parser's own words end with what it expected; its position is ours to say.
         const std::size_t tail = build.message.find("; ");
-        fail(count.last, "not JSON" + (tail == std::string::npos ? std::string()
+        fail(count.in_token ? count.token : count.last,
+             "not JSON" + (tail == std::string::npos ? std::string()
                                                                   : build.message.substr(tail)));
     }
     return std::move(build.root);

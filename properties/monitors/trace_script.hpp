@@ -1,0 +1,66 @@
+#pragma once
+
+#include "sim/run/monitor.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace squall {
+
+/// A hand-written trace for one monitor's test: events are made one after the other, and the
+/// monitor judges them as it would a run's.
+class trace_script {
+public:
+    explicit trace_script(const invariant& i) : monitor_(i.make()) {
+        trace_.add_listener(*monitor_);
+    }
+
+    trace_script& wait(duration d) {
+        now_ += d;
+        return *this;
+    }
+    trace_script& observed(std::string_view name, std::vector<trace_field> fields) {
+        return emit(trace_kind::observed, name, {}, fields, {});
+    }
+    trace_script& accept(std::string_view stream_from_client, std::string_view peer) {
+        return emit(trace_kind::call, "accept", stream_from_client,
+                    {{"fd", 1027}, {"peer", peer}, {"result", 1028}}, {});
+    }
+    /// The server's kernel took these bytes.
+    trace_script& sent(std::string_view stream_to_client, std::string_view bytes) {
+        return emit(trace_kind::call, "send", stream_to_client,
+                    {{"fd", 1028}, {"result", bytes.size()}}, bytes);
+    }
+    trace_script& send_found_no_room(std::string_view stream_to_client) {
+        return emit(trace_kind::call, "send", stream_to_client,
+                    {{"fd", 1028}, {"error", "EAGAIN"}}, {});
+    }
+    trace_script& decided(std::string_view site, std::string_view who, std::int64_t value) {
+        return emit(trace_kind::decision, site, who, {{"at", 0}, {"value", value}}, {});
+    }
+
+    /// Ends the run; the sentences of all violations.
+    std::vector<std::string> verdict() {
+        monitor_->finish(now_);
+        std::vector<std::string> texts;
+        for (const auto& v : monitor_->violations())
+            texts.push_back(v.text);
+        return texts;
+    }
+
+private:
+    trace_script& emit(trace_kind kind, std::string_view name, std::string_view who,
+                       const std::vector<trace_field>& fields, std::string_view bytes) {
+        trace_.emit({0, now_, kind, "server", name, who, fields,
+                     std::as_bytes(std::span(bytes.data(), bytes.size()))});
+        return *this;
+    }
+
+    std::unique_ptr<monitor> monitor_;
+    trace trace_;
+    instant now_{};
+};
+
+} // namespace squall

@@ -1,0 +1,131 @@
+#include "properties/scenarios/scenarios.hpp"
+
+#include "sim/run/run.hpp"
+#include "sim/tape/listed_source.hpp"
+#include "sim/tape/seed_source.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace squall {
+namespace {
+
+/// Keeps what a test asks about a run.
+struct recorder final : trace_listener {
+    void on_event(const trace_event& e) override {
+        if (e.kind == trace_kind::client)
+            client.emplace_back(e.name);
+        if (e.kind == trace_kind::log)
+            log += std::string(e.text_of("line")) + "\n";
+        if (e.kind == trace_kind::observed && e.name == "welcome_attempt")
+            attempts = e.number_of("attempt");
+    }
+    bool met(std::string_view what) const {
+        return std::ranges::find(client, what) != client.end();
+    }
+    std::vector<std::string> client;
+    std::string log;
+    std::int64_t attempts = 0;
+};
+
+run_result run_with(decision_source& source, recorder& r) {
+    trace_listener* const listeners[] = {&r};
+    return run(voice_one, source, 0, {}, listeners);
+}
+
+TEST(voice_one, on_a_calm_day_the_first_attempt_is_the_welcome) {
+    empty_source calm;
+    recorder r;
+    const run_result result = run_with(calm, r);
+    EXPECT_EQ(result.outcome, verdict::healthy);
+    EXPECT_EQ(r.client, (std::vector<std::string>{"connected", "response", "frame", "frame",
+                                                  "closes"}));
+    EXPECT_EQ(r.attempts, 1);
+    EXPECT_NE(r.log.find("Message sent successfully"), std::string::npos);
+}
+
+/// A tape of one decision.
+run_result run_one(std::string_view site_name, std::string who, std::uint64_t value, recorder& r) {
+    const std::vector<const scenario*> scenarios = {&voice_one};
+    const site* const where = find_site(all_sites(scenarios), site_name);
+    EXPECT_NE(where, nullptr);
+    const std::vector<decision> list = {{where, std::move(who), 0, value}};
+    listed_source source(list);
+    const run_result result = run_with(source, r);
+    EXPECT_TRUE(never_asked(list, result.decisions).empty());
+    return result;
+}
+
+TEST(voice_one, no_memory_for_the_101_makes_the_first_attempts_fail_and_the_next_succeed) {
+    recorder r;
+    const run_result result = run_one("write.eagain", "c1#1>server:8000/1<", 30'000, r);
+    EXPECT_EQ(result.outcome, verdict::healthy);
+    EXPECT_EQ(r.attempts, 2);
+    EXPECT_TRUE(r.met("closes"));
+    EXPECT_NE(r.log.find("Retry sending connected message (attempt 1)"), std::string::npos);
+}
+
+TEST(voice_one, a_handshake_longer_than_all_attempts_sends_the_welcome_when_it_completes) {
+    recorder r;
+    const run_result result = run_one("write.eagain", "c1#1>server:8000/1<", 900'000, r);
+    EXPECT_EQ(result.outcome, verdict::healthy);
+    EXPECT_EQ(r.attempts, 4);
+    EXPECT_NE(r.log.find("send_connected_failed"), std::string::npos);
+    EXPECT_TRUE(r.met("closes"));
+}
+
+// The other way to a second attempt: the answers to pipelined requests fill the send buffer just
+// before the 101. Which number of requests does that depends on sizes, so several are tried.
+TEST(voice_one, pipelined_requests_can_fill_the_buffer_before_the_101) {
+    const std::vector<const scenario*> scenarios = {&voice_one};
+    const auto sites = all_sites(scenarios);
+    int second_attempts = 0;
+    for (std::uint64_t requests = 100; requests < 140; ++requests) {
+        const std::vector<decision> list = {
+            {find_site(sites, "write.pipelined"), "c1", 0, requests},
+            {find_site(sites, "write.buffer"), "c1#1>server:8000/1<", 0, 5},
+            {find_site(sites, "link.slow"), "c1#1>server:8000/1", 0, 50'000}};
+        listed_source source(list);
+        recorder r;
+        EXPECT_EQ(run_with(source, r).outcome, verdict::healthy);
+        second_attempts += r.attempts > 1;
+    }
+    EXPECT_GT(second_attempts, 0);
+    EXPECT_LT(second_attempts, 40);
+}
+
+TEST(voice_one, a_client_that_finishes_early_is_only_a_closed_connection) {
+    recorder r;
+    EXPECT_EQ(run_one("close.finish_early", "c1", 3000, r).outcome, verdict::healthy);
+    EXPECT_TRUE(r.met("finishes_early"));
+}
+
+TEST(voice_one, a_client_that_aborts_is_only_a_lost_connection) {
+    recorder r;
+    EXPECT_EQ(run_one("close.abort", "c1", 20'000, r).outcome, verdict::healthy);
+    EXPECT_TRUE(r.met("aborts"));
+}
+
+TEST(voice_one, three_hundred_seeds_are_healthy_and_replay_from_their_record) {
+    std::map<std::string_view, int> fired;
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        seed_source source(seed, fault_profile{});
+        recorder r;
+        const run_result first = run_with(source, r);
+        ASSERT_EQ(first.outcome, verdict::healthy)
+            << "seed " << seed << ": " << first.findings[0].text;
+        listed_source list(first.decisions);
+        recorder again;
+        ASSERT_EQ(run_with(list, again).digest, first.digest) << "seed " << seed;
+        for (const decision& d : first.decisions)
+            ++fired[d.where->name];
+    }
+    EXPECT_GT(fired.size(), 12U); // kinds of faults that took part
+}
+
+} // namespace
+} // namespace squall
