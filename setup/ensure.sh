@@ -31,15 +31,16 @@ ensure_packages() {
     } >&2 || { echo "squall: apt-get failed; see above" >&2; return 1; }
 }
 
-# build PRESET: configure once, then build what changed. Quiet unless something is compiled or
-# goes wrong.
+# build PRESET [TARGET...]: configures once, then builds what changed (everything, without a
+# target). All talk goes to stderr, and there is none when nothing is to be done.
 build() {
     local preset=$1 dir="build/$1"
+    shift
     if [ ! -f "$dir/build.ninja" ]; then
         cmake --preset "$preset" >&2 || return 1
     fi
-    # Asking ninja first keeps an up-to-date start silent.
-    if ! ninja -C "$dir" -n | grep -q 'no work to do'; then
-        cmake --build "$dir" >&2 || return 1
+    # Asking ninja what it would do costs little and keeps an up-to-date start silent.
+    if ! ninja -C "$dir" -n "$@" | grep -q 'no work to do'; then
+        ninja -C "$dir" "$@" >&2 || return 1
     fi
 }

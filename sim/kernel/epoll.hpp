@@ -18,7 +18,9 @@ namespace squall {
 /// Not modelled: nested epoll instances, EPOLLEXCLUSIVE.
 class epoll final : public file {
 public:
-    std::string_view kind() const noexcept override { return "epoll"; }
+    static constexpr file_kind class_kind = file_kind::epoll;
+    epoll() : file(class_kind) {}
+
     std::uint32_t poll() override;
     void release() override { delete this; }
 

@@ -6,23 +6,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 namespace squall {
 
 /// Result of a kernel operation, as inside Linux: not negative, or minus an errno.
 using kernel_result = std::int64_t;
 
+enum class file_kind : std::uint8_t { tcp, epoll, eventfd, timerfd };
+
 /// An open file description: what descriptors refer to (open(2), "Open file descriptions").
 /// Owned by its descriptors: release() is called when the last of them is closed.
 class file {
 public:
-    file() = default;
+    explicit file(file_kind k) noexcept : kind(k) {}
     file(const file&) = delete;
     file& operator=(const file&) = delete;
-
-    /// "tcp", "epoll", "eventfd", ...: for messages.
-    virtual std::string_view kind() const noexcept = 0;
 
     /// EPOLL* bits that hold now. May note that somebody wants to hear of write space.
     virtual std::uint32_t poll() = 0;
@@ -40,6 +38,7 @@ public:
     /// The last descriptor is gone. The object destroys itself, now or when it can.
     virtual void release() = 0;
 
+    const file_kind kind;     ///< which class this is
     wait_queue readiness;     ///< told whenever poll() may have gained a bit
     bool nonblocking = false; ///< O_NONBLOCK, a property of the description (fcntl(2))
     unsigned descriptors = 0; ///< how many descriptors refer to this

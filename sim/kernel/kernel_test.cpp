@@ -283,7 +283,7 @@ TEST_P(kernel, epoll_tells_events_in_order_of_arrival_and_turns_level_triggered_
             EXPECT_EQ(::epoll_ctl(ep, EPOLL_CTL_ADD, fds[i], &wanted), 0);
         }
         const std::uint64_t one = 1;
-        for (const std::size_t i : {2, 0, 1})
+        for (const std::size_t i : {2U, 0U, 1U})
             EXPECT_EQ(::write(fds[i], &one, sizeof one), 8);
         std::vector<std::uint32_t> order;
         epoll_event got{};

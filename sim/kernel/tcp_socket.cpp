@@ -19,9 +19,10 @@ constexpr std::size_t send_buffer_min = 4608; // SOCK_MIN_SNDBUF
 
 } // namespace
 
-tcp_socket::tcp_socket(host& h) : host_(h) {}
+tcp_socket::tcp_socket(host& h) : file(class_kind), host_(h) {}
 
-tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted) : host_(h), connect_told_(true) {
+tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted)
+    : file(class_kind), host_(h), connect_told_(true) {
     attach(accepted);
 }
 

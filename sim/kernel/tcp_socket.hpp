@@ -17,11 +17,11 @@ namespace squall {
 /// endpoint's.
 class tcp_socket final : public file, public listener, public endpoint_owner {
 public:
+    static constexpr file_kind class_kind = file_kind::tcp;
     explicit tcp_socket(host& h);
     /// A socket that accept(2) makes.
     tcp_socket(host& h, tcp_endpoint& accepted);
 
-    std::string_view kind() const noexcept override { return "tcp"; }
     std::uint32_t poll() override;
     kernel_result read(std::span<std::byte> into) override { return receive(into, 0); }
     kernel_result write(std::span<const std::byte> from) override { return send(from); }

@@ -23,7 +23,7 @@ bool valid(const timespec& t) {
 } // namespace
 
 timerfd_file::timerfd_file(host& h, bool realtime)
-    : host_(h), realtime_(realtime),
+    : file(class_kind), host_(h), realtime_(realtime),
       late_(h.owner().decisions(), faults::clock_late_timer, h.who()), expiry_(*this) {}
 
 std::uint32_t timerfd_file::poll() { return ticks_ > 0 ? EPOLLIN : 0U; }

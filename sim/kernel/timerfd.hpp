@@ -15,10 +15,10 @@ class host;
 /// timerfd_create(2): a timer that one can poll.
 class timerfd_file final : public file {
 public:
+    static constexpr file_kind class_kind = file_kind::timerfd;
     /// `realtime`: its absolute times are of CLOCK_REALTIME.
     timerfd_file(host& h, bool realtime);
 
-    std::string_view kind() const noexcept override { return "timerfd"; }
     std::uint32_t poll() override;
     kernel_result read(std::span<std::byte> into) override;
     void release() override { delete this; }

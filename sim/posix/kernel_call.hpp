@@ -34,10 +34,10 @@ public:
     template <typename T>
     T* find_as(int fd, int wrong_kind, kernel_result& error) const noexcept {
         file* const f = find(fd);
-        T* const typed = dynamic_cast<T*>(f);
-        if (typed == nullptr)
-            error = f == nullptr ? -EBADF : -wrong_kind;
-        return typed;
+        if (f != nullptr && f->kind == T::class_kind)
+            return static_cast<T*>(f);
+        error = f == nullptr ? -EBADF : -wrong_kind;
+        return nullptr;
     }
 
     /// Suspends the program until one of `bits` holds on `f`; false at the deadline.

@@ -54,6 +54,14 @@ instant deadline_after(const program& p, std::int64_t timeout_ms) {
 
 constexpr int events_at_once_max = 1024;
 
+/// Room for what one epoll_wait tells. Worlds are single-threaded, and nothing suspends while
+/// it is in use, so one is enough; on the stack it would be cleared at every call.
+struct collected_events {
+    std::array<std::int64_t, events_at_once_max> registered;
+    std::array<std::int64_t, std::size_t{2} * events_at_once_max> told;
+};
+collected_events collected;
+
 int wait_for_events(program& p, std::string_view name, int fd, epoll_event* events, int size,
                     std::int64_t timeout_ms) {
     kernel_call call(p, name);
@@ -65,15 +73,15 @@ int wait_for_events(program& p, std::string_view name, int fd, epoll_event* even
         return call.done_int(r, {{"fd", fd}});
     if (size <= 0)
         return call.done_int(-EINVAL, {{"fd", fd}});
-    std::array<std::int64_t, events_at_once_max> registered{};
     const auto most = static_cast<std::size_t>(std::min(size, events_at_once_max));
     const std::span into(events, most);
     const instant deadline = deadline_after(p, timeout_ms);
-    std::size_t count = e->collect(into, std::span(registered).first(most));
+    const std::span registered = std::span(collected.registered).first(most);
+    std::size_t count = e->collect(into, registered);
     while (count == 0 && timeout_ms != 0 && call.wait_ready(*e, EPOLLIN, deadline))
-        count = e->collect(into, std::span(registered).first(most));
+        count = e->collect(into, registered);
     // The trace names each event by its registration, for pointers differ from run to run.
-    std::array<std::int64_t, std::size_t{2} * events_at_once_max> told{};
+    auto& told = collected.told;
     for (std::size_t i = 0; i < count; ++i) {
         told[2 * i] = registered[i];
         told[2 * i + 1] = into[i].events;
