@@ -32,6 +32,7 @@ voice_client::voice_client(host& h, options o)
 void voice_client::start(const host& server) {
     server_name_ = server.name();
     connect(server, options_.port);
+    note("connects");
 }
 
 void voice_client::later(duration delay, std::function<void()> step) {
@@ -141,6 +142,8 @@ void voice_client::leave(bool abort, std::string_view how) {
         reset();
     else
         close();
+    if (when_done_)
+        when_done_();
 }
 
 } // namespace squall

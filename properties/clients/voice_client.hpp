@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace squall {
 
@@ -30,6 +31,9 @@ public:
 
     /// Connects now. One session a client; make another for the next.
     void start(const host& server);
+
+    /// Calls this once, when its TCP connection is over.
+    void when_done(std::function<void()> then) { when_done_ = std::move(then); }
 
     /// Its TCP connection is over, however that came.
     bool done() const noexcept { return done_; }
@@ -53,6 +57,7 @@ private:
     void later(duration delay, std::function<void()> step);
 
     const options options_;
+    std::function<void()> when_done_;
     std::string server_name_;
     question pipelined_;
     question slow_reader_;

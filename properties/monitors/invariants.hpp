@@ -18,4 +18,7 @@ extern const invariant i03;
 /// or leaves for a cause that the log names.
 extern const invariant i10;
 
+/// Liveness: once faults are healed, every client that connects gets its welcome within 30 s.
+extern const invariant i31;
+
 } // namespace squall::invariants

@@ -179,5 +179,28 @@ TEST(i10, accepts_an_end_before_the_welcome_that_the_peer_caused) {
     EXPECT_TRUE(t.verdict().empty());
 }
 
+TEST(i31, accepts_a_client_that_is_welcomed_in_time) {
+    trace_script t(invariants::i31);
+    t.healed().client("connects", "c1#1>server:8000/2");
+    t.wait(29s).client("frame", "c1#1>server:8000/2", R"({"type":"connected"})");
+    EXPECT_TRUE(t.wait(1min).verdict().empty());
+}
+
+TEST(i31, rejects_a_client_that_waits_longer_or_for_ever) {
+    trace_script late(invariants::i31);
+    late.healed().client("connects", "c1#1>server:8000/2");
+    late.wait(31s).client("frame", "c1#1>server:8000/2", R"({"type":"connected"})");
+    expect_one(late, "had no welcome within 30 s");
+    trace_script never_welcomed(invariants::i31);
+    never_welcomed.healed().client("connects", "c1#1>server:8000/2").wait(31s);
+    expect_one(never_welcomed, "had no welcome within 30 s");
+}
+
+TEST(i31, says_nothing_of_clients_from_before) {
+    trace_script t(invariants::i31);
+    t.client("connects", "c1#1>server:8000/1").healed().wait(1min);
+    EXPECT_TRUE(t.verdict().empty());
+}
+
 } // namespace
 } // namespace squall

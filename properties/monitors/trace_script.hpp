@@ -41,6 +41,12 @@ public:
         return emit(trace_kind::decision, site, who, {{"at", 0}, {"value", value}}, {});
     }
 
+    trace_script& healed() { return emit(trace_kind::host, "healed", {}, {}, {}); }
+    trace_script& client(std::string_view name, std::string_view path,
+                         std::string_view bytes = {}) {
+        return emit(trace_kind::client, name, path, {}, bytes);
+    }
+
     /// Ends the run; the sentences of all violations.
     std::vector<std::string> verdict() {
         monitor_->finish(now_);

@@ -4,8 +4,11 @@
 
 namespace squall {
 
-/// Field report 1, test 1: one client connects, is welcomed, speaks, and leaves.
+// The four tests of field report 1, one a file.
 extern const scenario voice_one;
+extern const scenario voice_reconnect;
+extern const scenario voice_five;
+extern const scenario voice_three;
 
 /// Every scenario of this project, in the order in which hunts take them.
 scenario_list all_scenarios();

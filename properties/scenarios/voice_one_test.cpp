@@ -17,6 +17,9 @@ namespace {
 /// Keeps what a test asks about a run.
 struct recorder final : trace_listener {
     void on_event(const trace_event& e) override {
+        healed = healed || e.name == "healed";
+        if (healed)
+            return; // what comes then is I31's
         if (e.kind == trace_kind::client)
             client.emplace_back(e.name);
         if (e.kind == trace_kind::log)
@@ -28,6 +31,7 @@ struct recorder final : trace_listener {
         return std::ranges::find(client, what) != client.end();
     }
     std::vector<std::string> client;
+    bool healed = false;
     std::string log;
     std::int64_t attempts = 0;
 };
@@ -42,7 +46,7 @@ TEST(voice_one, on_a_calm_day_the_first_attempt_is_the_welcome) {
     recorder r;
     const run_result result = run_with(calm, r);
     EXPECT_EQ(result.outcome, verdict::healthy);
-    EXPECT_EQ(r.client, (std::vector<std::string>{"connected", "response", "frame", "frame",
+    EXPECT_EQ(r.client, (std::vector<std::string>{"connects", "connected", "response", "frame", "frame",
                                                   "closes"}));
     EXPECT_EQ(r.attempts, 1);
     EXPECT_NE(r.log.find("Message sent successfully"), std::string::npos);

@@ -2,6 +2,7 @@
 
 #include "sim/time.hpp"
 #include "sim/trace/trace.hpp"
+#include "sim/world/finding.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -42,6 +43,7 @@ struct invariant {
     std::string_view id;   ///< "I02"
     std::string_view text; ///< one sentence
     std::function<std::unique_ptr<monitor>()> make;
+    verdict kind = verdict::invariant; ///< no_progress for demands of liveness
 };
 
 } // namespace squall

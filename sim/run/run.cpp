@@ -27,7 +27,7 @@ run_result run(const scenario& what, decision_source& source, std::uint64_t entr
         if (monitors[i]->violations().empty())
             continue;
         const monitor::violation& first = monitors[i]->violations().front();
-        w.report({verdict::invariant, std::string(what.invariants[i]->id), first.text,
+        w.report({what.invariants[i]->kind, std::string(what.invariants[i]->id), first.text,
                   first.event});
     }
     result.digest = w.history().digest_value();

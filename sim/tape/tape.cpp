@@ -17,7 +17,7 @@ std::uint64_t question::answer(std::uint64_t ordinal, std::uint64_t legal_max) {
         next_ = tape_.source_.next(where_, who_, ordinal);
         known_ = true;
     }
-    if (ordinal < next_.at)
+    if (ordinal < next_.at || tape_.healed_)
         return 0;
     const firing now = next_;
     next_ = tape_.source_.next(where_, who_, ordinal + 1);
@@ -30,7 +30,7 @@ std::optional<firing> question::search(std::uint64_t from, std::uint64_t to,
         next_ = tape_.source_.next(where_, who_, from);
         known_ = true;
     }
-    if (next_.at >= to || legal_max == 0)
+    if (next_.at >= to || legal_max == 0 || tape_.healed_)
         return std::nullopt;
     const firing now = next_;
     next_ = tape_.source_.next(where_, who_, now.at + 1);

@@ -31,6 +31,10 @@ public:
 
     void listen(tape_listener* listener) noexcept { listener_ = listener; }
 
+    /// From now on every answer is 0: faults are over, and what follows must make progress.
+    void heal() noexcept { healed_ = true; }
+    bool healed() const noexcept { return healed_; }
+
     /// Decisions that took effect so far, in that order, with effective values.
     std::span<const decision> taken() const noexcept { return taken_; }
 
@@ -47,6 +51,7 @@ private:
     std::uint64_t entropy_seed_;
     tape_listener* listener_ = nullptr;
     std::vector<decision> taken_;
+    bool healed_ = false;
 };
 
 /// A question that one actor is asked again and again. Keeps its count and the next ordinal at

@@ -86,6 +86,20 @@ TEST(tape, byte_sites_fire_once_at_their_offset_however_the_stream_is_cut) {
     EXPECT_FALSE(q.within(6, 20));
 }
 
+TEST(tape, after_heal_every_answer_is_zero) {
+    const std::vector<decision> wanted = {{&pause, "server", 1, 42}, {&dribble, "server", 5, 9}};
+    listed_source source(wanted);
+    tape t(source);
+    const actor server("server");
+    question q(t, pause, server);
+    question d(t, dribble, server);
+    EXPECT_EQ(q.ask(), 0U);
+    t.heal();
+    EXPECT_EQ(q.ask(), 0U);
+    EXPECT_FALSE(d.within(0, 10));
+    EXPECT_TRUE(t.taken().empty());
+}
+
 TEST(tape, decisions_that_no_run_asked_for_are_named) {
     const std::vector<decision> wanted = {{&pause, "server", 0, 1}, {&pause, "ghost", 0, 1}};
     listed_source source(wanted);

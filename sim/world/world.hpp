@@ -63,6 +63,10 @@ public:
     /// Ends all hosts; their programs unwind without effect. Called by the destructor too.
     void end();
 
+    /// Faults are over: no question is answered with a fault any more. What was begun (a stall, a
+    /// delay) ends by itself; a connection whose path forgot it stays dead.
+    void heal();
+
     /// Calls `what` after that much virtual time, outside any host.
     void after(duration delay, std::function<void()> what);
 

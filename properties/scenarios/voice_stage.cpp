@@ -1,0 +1,75 @@
+#include "properties/scenarios/voice_stage.hpp"
+
+#include "properties/clients/client_sites.hpp"
+#include "properties/monitors/invariants.hpp"
+#include "properties/server/voice_server.hpp"
+#include "sim/net/network.hpp"
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace squall {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Longer than the handshake deadline and the longest path.
+constexpr duration longest = 25s;
+constexpr duration afterwards = 1s;
+constexpr duration liveness_bound = 31s; // the T of I31, and the way there
+
+} // namespace
+
+std::vector<const invariant*> voice_invariants() {
+    return {&invariants::i02, &invariants::i03, &invariants::i10, &invariants::i31};
+}
+
+std::vector<const site*> voice_sites() {
+    return {client_faults::all.begin(), client_faults::all.end()};
+}
+
+voice_stage::voice_stage(world& w, std::size_t hosts) : world_(w), server_(w.add_host("server")) {
+    for (std::size_t i = 1; i <= hosts; ++i) {
+        hosts_.push_back(&w.add_host("c" + std::to_string(i)));
+        w.net().set_latency(server_, *hosts_.back(), 2ms);
+    }
+    host& server = server_;
+    server.run("squall-server", [&server] { serve_voice(server, {}); });
+}
+
+voice_client& voice_stage::make(host& where) {
+    voice_client::options o;
+    o.user_id = "u" + std::to_string(clients_.size() + 1);
+    clients_.push_back(std::make_unique<voice_client>(where, o));
+    return *clients_.back();
+}
+
+voice_client& voice_stage::add_client(std::size_t number, duration when) {
+    voice_client& c = make(*hosts_.at(number - 1));
+    world_.after(when, [this, &c] { c.start(server_); });
+    return c;
+}
+
+voice_client& voice_stage::add_client_after(voice_client& before, duration pause) {
+    voice_client& c = make(before.where());
+    before.when_done([this, pause, &c] {
+        world_.after(pause, [this, &c] { c.start(server_); });
+    });
+    return c;
+}
+
+void voice_stage::run() {
+    world_.run_until(
+        [this] { return std::ranges::all_of(clients_, [](const auto& c) { return c->done(); }); },
+        longest);
+    world_.run_for(afterwards);
+    // Whatever happened before: once the faults are over, a new client must be served.
+    world_.heal();
+    const voice_client& later = add_client(1, 5ms);
+    world_.run_until([&later] { return later.done(); }, liveness_bound);
+    world_.run_for(afterwards);
+}
+
+} // namespace squall

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "properties/clients/voice_client.hpp"
+#include "sim/run/monitor.hpp"
+#include "sim/tape/site.hpp"
+#include "sim/time.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace squall {
+
+class world;
+
+/// What must hold in every voice scenario, and the questions that its clients ask.
+std::vector<const invariant*> voice_invariants();
+std::vector<const site*> voice_sites();
+
+/// What the voice scenarios have in common: a voice gateway on host `server`, and clients on hosts
+/// c1, c2, ... two milliseconds away.
+class voice_stage {
+public:
+    /// Builds the server and `hosts` client hosts.
+    voice_stage(world& w, std::size_t hosts);
+
+    /// A client on host c<number> (from 1) that connects `when` from now.
+    voice_client& add_client(std::size_t number, duration when);
+    /// A client on the same host that connects once `before` is done, after a pause.
+    voice_client& add_client_after(voice_client& before, duration pause);
+
+    /// Runs until every client's connection is over, and until everything that the server may
+    /// still owe has fallen due; then the faults end, and one more client is served.
+    void run();
+
+private:
+    voice_client& make(host& where);
+
+    world& world_;
+    host& server_;
+    std::vector<host*> hosts_;
+    std::vector<std::unique_ptr<voice_client>> clients_;
+};
+
+} // namespace squall
