@@ -63,12 +63,36 @@ public:
             add(tail);
         }
     }
+    /// Names and the like: short, so eight bytes at a time and the rest by two loads that may
+    /// overlap; the length goes in with the last word.
     void add(std::string_view text) noexcept {
-        add(std::as_bytes(std::span(text.data(), text.size())));
+        const char* p = text.data();
+        std::size_t left = text.size();
+        for (; left > 8; left -= 8, p += 8)
+            add(load(p, 8));
+        add(load(p, left) + (std::uint64_t{text.size()} << 56U));
     }
     std::uint64_t value() const noexcept { return mix(state_); }
 
 private:
+    /// The first n <= 8 bytes as a word, least significant first.
+    static std::uint64_t load(const char* p, std::size_t n) noexcept {
+        std::uint64_t word = 0;
+        if (n == 8) {
+            std::memcpy(&word, p, 8);
+        } else if (n >= 4) {
+            std::uint32_t low = 0;
+            std::uint32_t high = 0;
+            std::memcpy(&low, p, 4);
+            std::memcpy(&high, p + n - 4, 4);
+            word = low | (std::uint64_t{high} << (8 * (n - 4)));
+        } else {
+            for (std::size_t i = 0; i < n; ++i)
+                word |= std::uint64_t{static_cast<unsigned char>(p[i])} << (8 * i);
+        }
+        return word;
+    }
+
     std::uint64_t state_ = 0x5153a11;
 };
 

@@ -59,8 +59,9 @@ public:
 private:
     trace_script& emit(trace_kind kind, std::string_view name, std::string_view who,
                        const std::vector<trace_field>& fields, std::string_view bytes) {
-        trace_.emit({0, now_, kind, "server", name, who, fields,
-                     std::as_bytes(std::span(bytes.data(), bytes.size()))});
+        trace_event e{0,    now_,   kind, "server", name, who, fields,
+                      std::as_bytes(std::span(bytes.data(), bytes.size()))};
+        trace_.emit(e);
         return *this;
     }
 

@@ -39,7 +39,7 @@ void fill(program& p, std::string_view name, std::span<std::byte> into) {
         std::memcpy(rest.data(), &word, n);
         rest = rest.subspan(n);
     }
-    call.done(static_cast<kernel_result>(into.size()), {}, {}, into);
+    call.done(static_cast<kernel_result>(into.size()), {{"length", into.size()}}, {}, into);
 }
 
 template <typename Word>

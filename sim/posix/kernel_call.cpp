@@ -1,12 +1,9 @@
 #include "sim/posix/kernel_call.hpp"
 
-#include "sim/check.hpp"
 #include "sim/kernel/errors.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <string>
 #include <sys/epoll.h>
@@ -51,18 +48,13 @@ bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
     return true;
 }
 
-long kernel_call::done(kernel_result r, std::initializer_list<trace_field> arguments,
-                       std::string_view stream, std::span<const std::byte> bytes) {
-    if (host_.deaf())
-        return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
-    constexpr std::size_t fields_max = 8;
-    std::array<trace_field, fields_max> fields;
-    SQUALL_CHECK(arguments.size() < fields_max);
-    auto* const end = std::copy(arguments.begin(), arguments.end(), fields.begin());
-    *end = r < 0 ? trace_field("error", errno_name(static_cast<int>(-r)))
-                 : trace_field("result", r);
-    host_.owner().emit(trace_kind::call, host_.name(), name_, stream,
-                       std::span(fields).first(arguments.size() + 1), bytes);
+long kernel_call::finish(kernel_result r, std::span<trace_field> fields, std::string_view stream,
+                         std::span<const std::byte> bytes) {
+    if (!host_.deaf()) {
+        fields.back() = r < 0 ? trace_field("error", errno_name(static_cast<int>(-r)))
+                              : trace_field("result", r);
+        host_.owner().emit(trace_kind::call, host_.name(), name_, stream, fields, bytes);
+    }
     return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
 }
 

@@ -4,8 +4,9 @@
 #include "sim/trace/trace.hpp"
 #include "sim/world/program.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -45,15 +46,25 @@ public:
 
     /// Traces the call and returns what the program gets: `r`, or -1 with errno set.
     /// `stream` is the actor whose bytes these are, where there is one.
-    long done(kernel_result r, std::initializer_list<trace_field> arguments,
-              std::string_view stream = {}, std::span<const std::byte> bytes = {});
-    int done_int(kernel_result r, std::initializer_list<trace_field> arguments) {
+    template <std::size_t Count>
+    long done(kernel_result r, const trace_field (&arguments)[Count],
+              std::string_view stream = {}, std::span<const std::byte> bytes = {}) {
+        std::array<trace_field, Count + 1> fields; // and one for the result
+        std::copy_n(arguments, Count, fields.begin());
+        return finish(r, fields, stream, bytes);
+    }
+    template <std::size_t Count>
+    int done_int(kernel_result r, const trace_field (&arguments)[Count]) {
         return static_cast<int>(done(r, arguments));
     }
     /// -1 with errno set, without a trace: for deaf calls.
     static int fail(int error) noexcept;
 
 private:
+    /// The last of `fields` is still to be filled.
+    long finish(kernel_result r, std::span<trace_field> fields, std::string_view stream,
+                std::span<const std::byte> bytes);
+
     program& program_;
     host& host_;
     std::string_view name_;

@@ -137,8 +137,9 @@ std::int64_t to_ms(const timespec* t) {
 }
 
 /// Gives the host a descriptor for a fresh file, or destroys the file.
+template <std::size_t Count>
 int open_file(kernel_call& call, file* f, bool nonblocking,
-              std::initializer_list<trace_field> arguments) {
+              const trace_field (&arguments)[Count]) {
     f->nonblocking = nonblocking;
     const kernel_result r = call.where().descriptors.open(*f);
     if (r < 0)

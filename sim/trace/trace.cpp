@@ -28,7 +28,7 @@ std::string_view trace_event::text_of(std::string_view wanted) const noexcept {
     return found == nullptr || !found->is_text() ? std::string_view("") : found->text;
 }
 
-void trace::emit(trace_event e) {
+void trace::emit(trace_event& e) {
     e.number = ++count_;
     digest_.add(static_cast<std::uint64_t>(ns(e.at)));
     digest_.add(static_cast<std::uint64_t>(e.kind));

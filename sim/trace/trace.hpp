@@ -76,8 +76,8 @@ public:
     /// `listener` must outlive the trace or the last event.
     void add_listener(trace_listener& listener) { listeners_.push_back(&listener); }
 
-    /// Numbers, digests and tells. `e.number` is ignored.
-    void emit(trace_event e);
+    /// Numbers (in `e.number`), digests and tells.
+    void emit(trace_event& e);
 
     std::uint64_t count() const noexcept { return count_; }
     /// Of all events so far: time, kind, host, name, actor, fields and bytes of each.

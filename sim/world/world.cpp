@@ -140,7 +140,8 @@ void world::emit(trace_kind kind, std::string_view where, std::string_view name,
         return;
     }
     const outside_host guard;
-    trace_.emit(trace_event{0, now_, kind, where, name, who, fields, bytes});
+    trace_event e{0, now_, kind, where, name, who, fields, bytes};
+    trace_.emit(e);
 }
 
 bool world::may_call_again() noexcept {
