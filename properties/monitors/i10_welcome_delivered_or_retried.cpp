@@ -5,6 +5,7 @@
 
 #include "properties/monitors/invariants.hpp"
 
+#include "properties/monitors/lateness.hpp"
 #include "properties/monitors/wire_tap.hpp"
 
 #include <algorithm>
@@ -18,7 +19,6 @@ namespace squall::invariants {
 
 namespace {
 
-using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr std::int64_t attempts_max = 3;
@@ -39,8 +39,7 @@ class watch final : public monitor {
     void on_event(const trace_event& e) override {
         std::vector<wire_item> items;
         tap_.on_event(e, items);
-        if (e.kind == trace_kind::decision)
-            note_lateness(e);
+        lateness_ += lateness_of(e);
         if (e.kind != trace_kind::observed)
             return;
         if (e.name == "registered") {
@@ -114,12 +113,6 @@ class watch final : public monitor {
                                      (s.last_failed ? " failed" : " was due") +
                                      " and no other followed");
         }
-    }
-
-    // The decisions that delay a program; values are microseconds.
-    void note_lateness(const trace_event& e) {
-        if (e.actor == "server" && (e.name.starts_with("cpu.") || e.name.starts_with("clock.")))
-            lateness_ += microseconds(e.number_of("value"));
     }
 
     wire_tap tap_;

@@ -4,8 +4,11 @@
 
 // What must hold of the server, each judged from the trace alone. docs/invariants.md tells where
 // each comes from. I03 and I10 read the bytes on the wire with our own decoder: what a server
-// says of itself proves nothing.
+// says of itself proves nothing. I07 and I11 too.
 namespace squall::invariants {
+
+/// States move only forward, and DISCONNECTED is final.
+extern const invariant i01;
 
 /// Never disconnect while CONNECTING: there, only the handshake deadline, the loss of the peer,
 /// or a shutdown of the server ends a session.
@@ -17,6 +20,27 @@ extern const invariant i03;
 /// The welcome is delivered or retried; a session that reached CONNECTED gets it written whole,
 /// or leaves for a cause that the log names.
 extern const invariant i10;
+
+/// One registration and one removal a session, ids unique.
+extern const invariant i06;
+
+/// One close frame at most, and no data after it; no frame that a server must not send.
+extern const invariant i07;
+
+/// The first data frame is the welcome, and only one is written.
+extern const invariant i11;
+
+/// The gaps between attempts at the welcome, to the nanosecond and the tape's lateness.
+extern const invariant i12;
+
+/// No attempt at the welcome on a session that takes no more messages.
+extern const invariant i13;
+
+/// Transport errors have categories, and expected ones are not logged above DEBUG.
+extern const invariant i27;
+
+/// No descriptor is left of a connection that is over.
+extern const invariant i33;
 
 /// Liveness: once faults are healed, every client that connects gets its welcome within 30 s.
 extern const invariant i31;

@@ -41,6 +41,15 @@ public:
         return emit(trace_kind::decision, site, who, {{"at", 0}, {"value", value}}, {});
     }
 
+    trace_script& closed(int fd) {
+        return emit(trace_kind::call, "close", {}, {{"fd", fd}, {"result", 0}}, {});
+    }
+    trace_script& log(std::string_view level, std::string_view line) {
+        return emit(trace_kind::log, "log", {}, {{"level", level}, {"line", line}}, {});
+    }
+    trace_script& late_timer(std::int64_t us) {
+        return emit(trace_kind::host, "late_timer", {}, {{"us", us}}, {});
+    }
     trace_script& healed() { return emit(trace_kind::host, "healed", {}, {}, {}); }
     trace_script& client(std::string_view name, std::string_view path,
                          std::string_view bytes = {}) {

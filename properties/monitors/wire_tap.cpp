@@ -4,14 +4,14 @@
 
 namespace squall {
 
-namespace {
-
 bool is_welcome(const wire_item& item) {
     if (item.what != wire_item::kind::frame || item.op != opcode::text || !item.final)
         return false;
     const auto message = nlohmann::json::parse(item.payload, nullptr, false);
     return message.is_object() && message.value("type", "") == "connected";
 }
+
+namespace {
 
 bool is_accept(const trace_event& e) { return e.name == "accept" || e.name == "accept4"; }
 

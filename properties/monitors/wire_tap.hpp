@@ -10,6 +10,9 @@
 
 namespace squall {
 
+/// A whole text frame {"type":"connected", ...}.
+bool is_welcome(const wire_item& item);
+
 /// What a server's programs have put on the wire, connection by connection, out of the bytes
 /// that their kernel calls took: nothing that the server says of itself enters here.
 class wire_tap {

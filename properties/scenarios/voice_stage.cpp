@@ -23,7 +23,8 @@ constexpr duration liveness_bound = 31s; // the T of I31, and the way there
 } // namespace
 
 std::vector<const invariant*> voice_invariants() {
-    return {&invariants::i02, &invariants::i03, &invariants::i10, &invariants::i31};
+    using namespace invariants;
+    return {&i01, &i02, &i03, &i06, &i07, &i10, &i11, &i12, &i13, &i27, &i31, &i33};
 }
 
 std::vector<const site*> voice_sites() {

@@ -4,6 +4,7 @@
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstring>
 #include <sys/epoll.h>
@@ -75,6 +76,10 @@ void timerfd_file::arm(instant due) {
 
 void timerfd_file::expired() {
     const instant now = host_.owner().now();
+    if (now > due_) { // told when it happens: a timer that is set anew before was never late
+        const std::array fields = {trace_field("us", (now - due_) / std::chrono::microseconds(1))};
+        host_.owner().emit(trace_kind::host, host_.name(), "late_timer", {}, fields);
+    }
     ++ticks_;
     if (interval_ > duration::zero()) {
         const std::int64_t missed = (now - due_) / interval_;

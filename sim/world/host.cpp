@@ -84,6 +84,14 @@ duration host::clock_reading_cost() noexcept {
     return std::chrono::microseconds(++clock_readings_ > free_clock_readings ? 1 : 0);
 }
 
+void host::end_of_go() {
+    if (clock_readings_ > free_clock_readings) {
+        const std::array fields = {trace_field("us", clock_readings_ - free_clock_readings)};
+        world_.emit(trace_kind::host, name(), "read_clocks", {}, fields);
+    }
+    clock_readings_ = 0;
+}
+
 void host::maybe_exhaust_descriptors() {
     if (limit_restored_.scheduled())
         return;

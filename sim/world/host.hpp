@@ -67,7 +67,9 @@ public:
     std::uint32_t event_priority() { return static_cast<std::uint32_t>(priority_.ask()); }
     /// Counts a clock reading; what it costs (1 us from the thousandth without a wait).
     duration clock_reading_cost() noexcept;
-    void clock_readings_reset() noexcept { clock_readings_ = 0; }
+    /// A program is about to wait: readings count from 0 again. What they cost is traced, for it
+    /// made the program late and no decision says so.
+    void end_of_go();
 
     /// accept.emfile: asked at each accept; while it holds the descriptor limit is what is open.
     void maybe_exhaust_descriptors();

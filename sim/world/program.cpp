@@ -54,7 +54,6 @@ void program::run() {
 
 void program::suspend_until(instant deadline, std::string_view what) {
     SQUALL_CHECK(running_program == this);
-    host_.clock_readings_reset();
     waits_for_ = what;
     woken_ = false;
     if (deadline != forever)
@@ -63,8 +62,10 @@ void program::suspend_until(instant deadline, std::string_view what) {
 }
 
 bool program::wait(instant deadline, std::string_view what) {
-    if (!host_.deaf())
+    if (!host_.deaf()) {
+        host_.end_of_go();
         suspend_until(deadline, what);
+    }
     if (host_.deaf())
         throw host_ended{};
     return woken_;

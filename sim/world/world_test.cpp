@@ -321,6 +321,45 @@ TEST(world, a_program_that_still_waits_at_the_end_is_unwound_and_its_objects_die
     EXPECT_TRUE(left.expired());
 }
 
+TEST(world, a_program_that_will_not_end_is_given_up_and_the_run_says_so) {
+    empty_source calm;
+    world w(calm);
+    w.add_host("server").run("stubborn", [] {
+        for (;;) {
+            try {
+                echo_server();
+            } catch (...) { // NOLINT: swallows whatever ends it
+            }
+        }
+    });
+    w.run_for(1s);
+    EXPECT_EQ(w.outcome(), verdict::healthy);
+    w.end();
+    EXPECT_EQ(w.abandoned(), 1U);
+}
+
+TEST(world, what_a_program_does_while_it_is_unwound_leaves_no_trace) {
+    empty_source calm;
+    world w(calm);
+    struct talker {
+        host& h;
+        ~talker() {
+            h.owner().emit(trace_kind::observed, h.name(), "last_words", {}, {});
+            asio::io_context io; // kernel calls that have no effect
+        }
+    };
+    host& h = w.add_host("server");
+    h.run("p", [&h] {
+        const talker t{h};
+        std::this_thread::sleep_for(1h);
+    });
+    w.run_for(1s);
+    const std::uint64_t before = w.history().count();
+    w.end();
+    EXPECT_EQ(w.history().count(), before);
+    EXPECT_EQ(h.descriptors.open_count(), 0U);
+}
+
 TEST(world, a_thread_is_refused_by_name) {
     empty_source calm;
     world w(calm);

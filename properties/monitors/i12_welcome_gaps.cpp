@@ -1,0 +1,83 @@
+// Attempt k+1 follows a failed attempt k after 50 ms x 2^(k-1); the first follows registration
+// after the settle delay. A gap may be longer by what the tape made the server's host late in it
+// (a stall, a slow call, a late timer), and by nothing else; it is never shorter.
+
+#include "properties/monitors/invariants.hpp"
+
+#include "properties/monitors/lateness.hpp"
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <string>
+
+namespace squall::invariants {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array<duration, 3> gaps = {milliseconds(10), milliseconds(50), milliseconds(100)};
+
+struct session {
+    instant last{};            ///< registration or latest attempt
+    duration lateness{0};      ///< of the host, up to then
+    std::size_t attempts = 0;
+    bool exhausted_due = false;
+};
+
+class watch final : public monitor {
+    void on_event(const trace_event& e) override {
+        lateness_ += lateness_of(e);
+        if (e.kind != trace_kind::observed)
+            return;
+        const std::string id(e.text_of("session"));
+        if (e.name == "registered") {
+            sessions_[id] = {e.at, lateness_, 0, false};
+            return;
+        }
+        const auto found = sessions_.find(id);
+        if (found == sessions_.end())
+            return;
+        session& s = found->second;
+        if (e.name == "welcome_attempt")
+            on_attempt(s, e, id);
+        else if (e.name == "welcome_exhausted")
+            s.exhausted_due = false;
+        else if (s.exhausted_due && e.name == "state_changed")
+            violate(e.number, "session " + id + " used up its attempts at the welcome, and no "
+                                                "send_connected_failed was told");
+    }
+
+    void on_attempt(session& s, const trace_event& e, const std::string& id) {
+        // A write takes as long as the peer lets it; only when an attempt finds CONNECTING is
+        // its event the moment of the attempt.
+        const bool failed = e.text_of("result") == "failed";
+        if (failed && s.attempts < gaps.size()) {
+            const duration gap = e.at - s.last;
+            const duration late = lateness_ - s.lateness;
+            const duration wanted = gaps[s.attempts];
+            if (gap < wanted || gap > wanted + late)
+                violate(e.number,
+                        "attempt " + std::to_string(s.attempts + 1) + " at the welcome of " + id +
+                            " came after " + std::to_string(gap.count()) + " ns, not " +
+                            std::to_string(wanted.count()) + " + " + std::to_string(late.count()));
+        }
+        ++s.attempts;
+        s.exhausted_due = failed && s.attempts == gaps.size();
+        s.last = e.at;
+        s.lateness = lateness_;
+    }
+
+    std::map<std::string, session> sessions_;
+    duration lateness_{0};
+};
+
+} // namespace
+
+const invariant i12{"I12",
+                    "A failed attempt at the welcome is followed after 50 ms, the next after 100 "
+                    "ms; failure of the last is told as send_connected_failed.",
+                    [] { return std::make_unique<watch>(); }};
+
+} // namespace squall::invariants

@@ -1,0 +1,34 @@
+#include "properties/monitors/invariants.hpp"
+
+#include <set>
+#include <string>
+
+namespace squall::invariants {
+
+namespace {
+
+class watch final : public monitor {
+    void on_event(const trace_event& e) override {
+        if (e.kind != trace_kind::observed)
+            return;
+        const std::string id(e.text_of("session"));
+        if (e.name == "state_changed" &&
+            (e.text_of("to") == "CLOSING" || e.text_of("to") == "DISCONNECTED"))
+            over_.insert(id);
+        // "dead" is how a write that was under way tells of its end; it tries nothing.
+        if (e.name == "welcome_attempt" && e.text_of("result") != "dead" && over_.contains(id))
+            violate(e.number, "the welcome of session " + id + " is tried although the session " +
+                                  "is " + std::string(e.text_of("state")));
+    }
+
+    std::set<std::string> over_; ///< sessions that take no more messages
+};
+
+} // namespace
+
+const invariant i13{"I13",
+                    "No attempt at the welcome once the session is CLOSING or DISCONNECTED; no "
+                    "retry on a dead connection.",
+                    [] { return std::make_unique<watch>(); }};
+
+} // namespace squall::invariants
