@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <system_error>
 #include <unistd.h>
@@ -44,6 +43,8 @@ std::string read_file(const std::filesystem::path& name) {
 
 file_beside::file_beside(std::filesystem::path name)
     : name_(std::move(name)), beside_(name_.string() + ".partial" + std::to_string(::getpid())) {
+    if (std::filesystem::is_directory(name_))
+        fail(name_, EISDIR);
     errno = 0;
     out_.open(beside_, std::ios::binary | std::ios::trunc);
     if (!out_)

@@ -182,7 +182,6 @@ options parse_options(int argc, const char* const* argv, scenario_list scenarios
     CLI::App app("Deterministic simulation testing: runs a server on a simulated Linux, where "
                  "every race can be replayed.",
                  "squall");
-    app.require_subcommand(1);
     app.footer(std::string("Examples:\n"
                            "  squall hunt --budget 30s\n"
                            "  squall replay voice-one --seed 123\n"
@@ -192,12 +191,12 @@ options parse_options(int argc, const char* const* argv, scenario_list scenarios
     raw_options raw;
     const CLI::App* const hunt = add_hunt(app, raw);
     const CLI::App* const replay = add_replay(app, raw);
-    add_list(app, raw);
+    const CLI::App* const list = add_list(app, raw);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
         return help_options{app.help()};
-    } catch (const CLI::ParseError& e) {
+    } catch (const CLI::ParseError& e) { // one line, that names the argument
         throw usage_error(one_line(e.what()) + " (--help says more)");
     }
     if (hunt->parsed()) {
@@ -207,7 +206,9 @@ options parse_options(int argc, const char* const* argv, scenario_list scenarios
     }
     if (replay->parsed())
         return to_replay(raw, *replay, scenarios);
-    return list_options{raw.subject, raw.json};
+    if (list->parsed())
+        return list_options{raw.subject, raw.json};
+    throw usage_error("a command is missing: hunt, replay or list (--help says more)");
 }
 
 } // namespace squall

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "campaign/options.hpp"
+#include "campaign/run_record.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace squall {
+
+/// Equal failures, folded into one: same scenario, same kind of verdict, same finding.
+struct failure {
+    const scenario* what = nullptr;
+    finding found;          ///< of the lowest seed
+    std::uint64_t seed = 0; ///< the lowest that has it
+    std::uint64_t runs = 0;
+    std::filesystem::path repro;
+};
+
+/// What a hunt has found so far: counts, distinct failures, and their files in the output folder.
+///
+///     DIR/results.jsonl                     one object a run
+///     DIR/repro/SCENARIO-FINDING-SEED.json  one of each distinct failure
+class hunt_results {
+public:
+    /// Makes the folder and begins results.jsonl anew. Throws usage_error if it cannot.
+    explicit hunt_results(const hunt_options& o);
+
+    /// The next run, in the hunt's order; its line and its repro files are written at once.
+    void add(const scenario& what, std::uint64_t seed, const run_record& r);
+
+    std::uint64_t runs() const noexcept { return runs_; }
+    std::uint64_t runs_with_faults() const noexcept { return runs_with_faults_; }
+    std::uint64_t runs_that_failed() const noexcept { return runs_ - count(verdict::healthy); }
+    std::uint64_t count(verdict v) const noexcept { return counts_[static_cast<std::size_t>(v)]; }
+    verdict gravest() const noexcept { return gravest_; }
+    const std::vector<failure>& failures() const noexcept { return failures_; }
+
+    /// The command that shows this failure's run again.
+    std::string replay_line(const failure& f) const;
+
+private:
+    void fold(const scenario& what, std::uint64_t seed, const finding& f, const run_record& r);
+
+    const hunt_options& options_;
+    std::string build_;
+    std::ofstream lines_;
+    std::uint64_t runs_ = 0;
+    std::uint64_t runs_with_faults_ = 0;
+    std::array<std::uint64_t, 6> counts_{}; ///< by verdict
+    verdict gravest_ = verdict::healthy;
+    std::vector<failure> failures_;
+};
+
+/// One line of results.jsonl, without its end.
+std::string result_line(const scenario& what, std::uint64_t seed, const run_record& r);
+
+} // namespace squall

@@ -1,0 +1,78 @@
+#include "campaign/list.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iomanip>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace squall {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// Every entry is a JSON object; plain columns are drawn from the same.
+json entries(const std::string& subject, scenario_list scenarios) {
+    json all = json::array();
+    if (subject == "scenarios")
+        for (const scenario* const s : scenarios)
+            all.push_back({{"name", s->name}, {"text", s->text}});
+    else if (subject == "invariants")
+        for (const invariant* const i : all_invariants(scenarios))
+            all.push_back({{"name", i->id}, {"text", i->text}});
+    else
+        for (const site* const s : all_sites(scenarios))
+            all.push_back({{"name", s->name},
+                           {"text", s->text},
+                           {"family", to_string(s->family)},
+                           {"unit", s->unit},
+                           {"max", s->max},
+                           {"evidence", s->evidence}});
+    return all;
+}
+
+/// What a person sees of one entry; the last column is not padded.
+std::vector<std::string> columns(const json& entry) {
+    std::vector<std::string> row = {entry["name"]};
+    if (entry.contains("max")) {
+        row.push_back(entry["family"]);
+        row.push_back("1.." + std::to_string(entry["max"].get<std::uint64_t>()) + " " +
+                      entry["unit"].get<std::string>());
+    }
+    row.push_back(entry["text"]);
+    return row;
+}
+
+void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(row.size());
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], row[i].size());
+    }
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i + 1 < row.size(); ++i)
+            out << std::left << std::setw(static_cast<int>(widths[i]) + 2) << row[i];
+        out << row.back() << '\n';
+    }
+}
+
+} // namespace
+
+int list(const list_options& o, scenario_list scenarios, std::ostream& out) {
+    const json all = entries(o.subject, scenarios);
+    if (o.json) {
+        out << all.dump(2) << '\n';
+        return 0;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const json& entry : all)
+        rows.push_back(columns(entry));
+    print_table(out, rows);
+    return 0;
+}
+
+} // namespace squall

@@ -1,0 +1,186 @@
+// squall replay as a user meets it.
+
+#include "campaign/program_under_test.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace squall {
+namespace {
+
+using nlohmann::json;
+
+class replay_program : public testing::Test {
+protected:
+    program_under_test squall;
+
+    /// A repro file of `tossed`, as a person would write it.
+    void write_repro(const std::string& name, const std::string& found,
+                     const std::string& decisions) const {
+        squall.write(name, "{\"squall\": 1, \"scenario\": \"tossed\", \"found\": \"" + found +
+                               "\", \"decisions\": [" + decisions + "]}\n");
+    }
+    static constexpr const char* broken =
+        R"({"site": "process.toy", "actor": "toy", "at": 0, "value": 2})";
+    static constexpr const char* elsewhere =
+        R"({"site": "link.slow", "actor": "c9#1>toy:1/1", "at": 4, "value": 77})";
+};
+
+TEST_F(replay_program, shows_a_line_an_event_then_the_verdict_and_the_digest) {
+    const auto r = squall.run("replay calm --seed 3");
+    EXPECT_EQ(r.code, 0);
+    EXPECT_EQ(r.err, "");
+    const std::string digest = r.out.substr(r.out.size() - 17, 16);
+    EXPECT_EQ(digest.find_first_not_of("0123456789abcdef"), std::string::npos);
+    EXPECT_EQ(r.out,
+              "calm, seed 3: Nothing much happens.\n"
+              "\n"
+              "     #1     0.000000  toy       client    begins            n=0\n"
+              "     #3     0.000000  toy       network   data              c1#1>toy:80/1>  "
+              "\"GET / HTTP/1.1\\r\\n\\x01\"\n"
+              "     #4     1.500000  toy       client    ends              n=0\n"
+              "\n"
+              "verdict: healthy\n"
+              "digest: " +
+                  digest + "\n");
+}
+
+TEST_F(replay_program, log_lines_are_shown_with_log_only) {
+    EXPECT_EQ(squall.run("replay calm --seed 3").out.find("all is calm"), std::string::npos);
+    EXPECT_NE(squall.run("replay calm --seed 3 --log").out.find(
+                  "     #2     0.000000  toy       log       log               info: all is calm"),
+              std::string::npos);
+}
+
+TEST_F(replay_program, the_same_seed_gives_the_same_output_and_the_hunts_digest) {
+    const auto r = squall.run("replay late --seed 11");
+    EXPECT_EQ(squall.run("replay late --seed 11").out, r.out);
+    squall.run("hunt late --seeds 11");
+    const json line = json::parse(squall.text("squall-out/results.jsonl"));
+    EXPECT_TRUE(r.out.ends_with("digest: " + line["digest"].get<std::string>() + "\n"));
+}
+
+TEST_F(replay_program, a_repro_file_needs_no_profile_and_says_whether_the_same_was_found) {
+    write_repro("r.json", "T02", broken);
+    const auto r = squall.run("replay r.json");
+    EXPECT_EQ(r.code, 1);
+    EXPECT_TRUE(r.out.starts_with("tossed, r.json: A toy may break.\n")) << r.out;
+    EXPECT_NE(r.out.find("decision  process.toy       toy at 0: 2 flag\n"), std::string::npos);
+    EXPECT_NE(r.out.find("verdict: invariant broken\n  T02 at #3: broken came late\n"
+                         "same violation as recorded: T02\n"),
+              std::string::npos)
+        << r.out;
+
+    write_repro("r.json", "T02", "");
+    const auto healthy = squall.run("replay r.json");
+    EXPECT_EQ(healthy.code, 0);
+    EXPECT_NE(healthy.out.find("recorded T02, but this run was healthy\n"), std::string::npos);
+
+    write_repro("r.json", "T01", broken);
+    EXPECT_NE(squall.run("replay r.json").out.find("recorded T01, but this run found T02\n"),
+              std::string::npos);
+
+    write_repro("r.json", "", broken);
+    EXPECT_EQ(squall.run("replay r.json").out.find("recorded"), std::string::npos);
+}
+
+TEST_F(replay_program, decisions_that_were_never_asked_for_are_counted_and_shown) {
+    write_repro("r.json", "T02", std::string(broken) + "," + elsewhere);
+    const auto r = squall.run("replay r.json");
+    EXPECT_EQ(r.code, 1);
+    EXPECT_NE(r.out.find("decisions never asked for: 1\n  link.slow c9#1>toy:1/1 at 4: 77 us\n"),
+              std::string::npos)
+        << r.out;
+}
+
+TEST_F(replay_program, trace_writes_every_event_as_json_and_is_put_in_place_at_the_end) {
+    EXPECT_EQ(squall.run("replay calm --seed 3 --trace t.jsonl").code, 0);
+    const auto lines = squall.lines("t.jsonl");
+    ASSERT_EQ(lines.size(), 4U);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        EXPECT_EQ(json::parse(lines[i])["event"], i + 1);
+    EXPECT_EQ(json::parse(lines[1])["fields"]["line"], "all is calm");
+    EXPECT_EQ(squall.files(), std::vector<std::string>{"t.jsonl"});
+}
+
+TEST_F(replay_program, until_stops_after_that_event) {
+    for (const char* const event : {"2", "#2"}) {
+        const auto r =
+            squall.run("replay tossed --seed 1 --trace t.jsonl --until " + std::string(event));
+        EXPECT_EQ(r.code, 0) << r.out; // it breaks at #3
+        EXPECT_NE(r.out.find("verdict: healthy, as far as event #2\n"), std::string::npos) << r.out;
+        EXPECT_EQ(squall.lines("t.jsonl").size(), 2U);
+    }
+    EXPECT_EQ(squall.run("replay tossed --seed 1 --until 3").code, 1);
+    EXPECT_EQ(squall.run("replay tossed --seed 1 --until 1000").code, 1);
+}
+
+TEST_F(replay_program, a_crash_keeps_what_was_shown_and_its_trace) {
+    const auto r = squall.run("replay aborts --seed 1 --trace t.jsonl");
+    EXPECT_EQ(r.code, 4);
+    EXPECT_NE(r.out.find("#2     0.000000  -         decision  process.toy"), std::string::npos);
+    EXPECT_NE(r.out.find("verdict: crashed\n  SIGABRT at #2: the server ended by SIGABRT"),
+              std::string::npos)
+        << r.out;
+    EXPECT_TRUE(r.out.ends_with("digest: unknown\n"));
+    EXPECT_EQ(r.err, "toy: first words\ntoy: second words\n"); // where the user looks for it
+    EXPECT_EQ(squall.lines("t.jsonl").size(), 2U);
+}
+
+TEST_F(replay_program, each_verdict_has_its_exit_code) {
+    EXPECT_EQ(squall.run("replay deadlocks --seed 1").code, 3);
+    EXPECT_EQ(squall.run("replay stuck --seed 1 --watchdog 200ms").code, 3);
+    EXPECT_EQ(squall.run("replay exits --seed 1").code, 4);
+    EXPECT_EQ(squall.run("replay throws --seed 1").code, 4);
+    EXPECT_EQ(squall.run("replay refused --seed 1").code, 2);
+    EXPECT_EQ(squall.run("replay tossed --seed 1 --faults none").code, 0);
+}
+
+TEST_F(replay_program, a_repro_file_that_cannot_be_used_is_one_line_with_its_place) {
+    struct bad {
+        const char* text;
+        const char* message;
+    };
+    constexpr std::array table = {
+        bad{"{\n  oops\n}", "squall: r.json:2:"},
+        bad{"", "squall: r.json:1:1: "},
+        bad{"[]", "squall: r.json:1:1: a repro file must be an object"},
+        bad{R"({"squall": 2, "scenario": "calm", "decisions": []})", "squall: r.json:1:12: format"},
+        bad{"{\"squall\": 1,\n \"scenario\": \"nope\",\n \"decisions\": []}",
+            "squall: r.json:2:14: unknown scenario 'nope'"},
+        bad{"{\"squall\": 1, \"scenario\": \"calm\", \"decisions\": [\n"
+            "  {\"site\": \"no.such\", \"actor\": \"a\", \"at\": 0, \"value\": 1}]}",
+            "squall: r.json:2:12: unknown site 'no.such'"},
+        bad{"{\"squall\": 1, \"scenario\": \"calm\", \"decisions\": [\n"
+            "  {\"site\": \"process.toy\", \"actor\": \"a\", \"at\": 0, \"value\": 4}]}",
+            "squall: r.json:2:59: value 4 of process.toy is not within 1..3"},
+    };
+    for (const bad& b : table) {
+        squall.write("r.json", b.text);
+        const auto r = squall.run("replay r.json --trace t.jsonl");
+        EXPECT_EQ(r.code, 2);
+        EXPECT_EQ(r.out, "");
+        EXPECT_TRUE(r.err.starts_with(b.message)) << r.err << "expected " << b.message;
+        EXPECT_EQ(std::ranges::count(r.err, '\n'), 1);
+        EXPECT_EQ(squall.files(), std::vector<std::string>{"r.json"});
+    }
+}
+
+TEST_F(replay_program, a_file_that_cannot_be_read_says_why) {
+    EXPECT_EQ(squall.run("replay nowhere.json").err,
+              "squall: nowhere.json: No such file or directory\n");
+    EXPECT_EQ(squall.run("replay .").err, "squall: .: Is a directory\n");
+    EXPECT_EQ(squall.run("replay /dev/zero").err, "squall: /dev/zero: File too large\n");
+    EXPECT_EQ(squall.run("replay nowhere.json").code, 2);
+}
+
+TEST_F(replay_program, a_trace_that_cannot_be_written_stops_everything_before_it_begins) {
+    const auto r = squall.run("replay calm --seed 1 --trace no/such/t.jsonl");
+    EXPECT_EQ(r.code, 2);
+    EXPECT_EQ(r.out, "");
+    EXPECT_EQ(r.err, "squall: no/such/t.jsonl: No such file or directory\n");
+    EXPECT_EQ(squall.run("replay calm --seed 1 --trace .").err, "squall: .: Is a directory\n");
+}
+
+} // namespace
+} // namespace squall

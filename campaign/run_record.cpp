@@ -1,0 +1,75 @@
+#include "campaign/run_record.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace squall {
+
+namespace {
+
+bool same_finding(const finding& a, const finding& b) {
+    // Not the text: that of a crash holds what the process printed, addresses for example.
+    return a.kind == b.kind && a.name == b.name && a.event == b.event;
+}
+
+/// "I02 at #12, digest 0123456789abcdef", or "healthy, digest ...".
+std::string told(const run_record& r) {
+    std::string text;
+    for (const finding& f : r.findings)
+        text += (text.empty() ? "" : " and ") + f.name + " at #" + std::to_string(f.event);
+    return (text.empty() ? "healthy" : text) + ", digest " + digest_text(r.digest);
+}
+
+} // namespace
+
+run_record to_record(const run_result& r) {
+    run_record record;
+    record.outcome = r.outcome;
+    record.findings = r.findings;
+    record.decisions = r.decisions;
+    record.decisions_count = r.decisions.size();
+    record.digest = r.digest;
+    record.events = r.events;
+    record.ended_ns = ns(r.ended);
+    record.abandoned = r.abandoned;
+    return record;
+}
+
+run_record record_of(finding f, std::uint64_t events, std::int64_t ended_ns) {
+    run_record record;
+    record.outcome = f.kind;
+    record.findings.push_back(std::move(f));
+    record.events = events;
+    record.ended_ns = ended_ns;
+    return record;
+}
+
+std::string digest_text(const std::optional<std::uint64_t>& digest) {
+    if (!digest)
+        return "unknown";
+    std::array<char, 17> digits{};
+    std::snprintf(digits.data(), digits.size(), "%016llx",
+                  static_cast<unsigned long long>(*digest));
+    return digits.data();
+}
+
+run_record judged(const run_record& first, const run_record& again) {
+    const bool confirmed = first.digest == again.digest && first.events == again.events &&
+                           std::ranges::equal(first.findings, again.findings, same_finding);
+    run_record r = first;
+    if (r.decisions.empty()) {
+        r.decisions = again.decisions;
+        r.decisions_count = again.decisions_count;
+    }
+    if (confirmed)
+        return r;
+    r.outcome = verdict::not_deterministic;
+    r.findings = {{verdict::not_deterministic, "process_history",
+                   "the run depends on process history: in a worker that had run other seeds: " +
+                       told(first) + "; in a fresh process: " + told(again),
+                   0}};
+    return r;
+}
+
+} // namespace squall

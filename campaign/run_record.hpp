@@ -1,0 +1,39 @@
+#pragma once
+
+#include "sim/run/run.hpp"
+#include "sim/tape/decision.hpp"
+#include "sim/world/finding.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace squall {
+
+/// What a campaign keeps of one run. A run whose process died has no digest, and its decisions
+/// are known only if they were told one by one (decision_teller).
+struct run_record {
+    verdict outcome = verdict::healthy;
+    std::vector<finding> findings;
+    std::vector<decision> decisions; ///< left empty in healthy runs of a worker
+    std::uint64_t decisions_count = 0;
+    std::optional<std::uint64_t> digest;
+    std::uint64_t events = 0;
+    std::int64_t ended_ns = 0; ///< virtual time
+    unsigned abandoned = 0;    ///< programs that would not end
+};
+
+run_record to_record(const run_result& r);
+
+/// The record of a run that has just this one finding.
+run_record record_of(finding f, std::uint64_t events, std::int64_t ended_ns);
+
+/// A digest as people and files have it: 16 hex digits, or "unknown".
+std::string digest_text(const std::optional<std::uint64_t>& digest);
+
+/// `first` as it counts, after `again`, the same run in a fresh process. The same digest and
+/// the same findings confirm it. Otherwise it is not deterministic, and that is its one finding.
+run_record judged(const run_record& first, const run_record& again);
+
+} // namespace squall

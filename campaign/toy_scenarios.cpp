@@ -1,0 +1,183 @@
+#include "campaign/toy_scenarios.hpp"
+
+#include "sim/run/monitor.hpp"
+#include "sim/world/world.hpp"
+
+#include <array>
+#include <boost/asio.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace squall::toys {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr site toy{"process.toy", fault_family::process, site_ordinal::asked, 3, "flag", 1,
+                   "A toy breaks.", "toys do"};
+
+/// Breaks when an event of this name comes later than this.
+class lateness final : public monitor {
+public:
+    lateness(std::string_view name, duration allowed) : name_(name), allowed_(allowed) {}
+    void on_event(const trace_event& e) override {
+        if (e.name == name_ && e.at.time_since_epoch() > allowed_)
+            violate(e.number, std::string(name_) + " came late");
+    }
+
+private:
+    std::string_view name_;
+    duration allowed_;
+};
+
+const invariant t01{"T01", "A tick comes in time.",
+                    [] { return std::make_unique<lateness>("tick", 10ms); }};
+const invariant t02{"T02", "A toy stays whole.",
+                    [] { return std::make_unique<lateness>("broken", -1ns); }};
+
+void note(world& w, std::string_view name, std::uint64_t n = 0) {
+    const std::array fields = {trace_field("n", n)};
+    w.emit(trace_kind::client, "toy", name, {}, fields);
+}
+
+/// Notes a start, and asks the toy question.
+bool breaks(world& w) {
+    note(w, "begins");
+    const actor who("toy");
+    question q(w.decisions(), toy, who);
+    return q.ask() > 0;
+}
+
+/// Runs `program` on a host, for a virtual second.
+void run_program(world& w, std::function<void()> program) {
+    w.add_host("toy").run("toy", std::move(program), true);
+    w.run_for(1s);
+}
+
+unsigned runs_of_this_process() {
+    static unsigned runs = 0;
+    return ++runs;
+}
+
+void play_calm(world& w) {
+    note(w, "begins");
+    const std::array fields = {trace_field("level", "info"), trace_field("line", "all is calm")};
+    w.emit(trace_kind::log, "toy", "log", {}, fields);
+    constexpr std::string_view bytes = "GET / HTTP/1.1\r\n\x01";
+    w.emit(trace_kind::network, "toy", "data", "c1#1>toy:80/1>", {},
+           std::as_bytes(std::span(bytes.data(), bytes.size())));
+    w.run_for(1500ms);
+    note(w, "ends");
+}
+
+void play_late(world& w) {
+    run_program(w, [&w] {
+        boost::asio::io_context io;
+        boost::asio::steady_timer timer(io, 10ms);
+        timer.async_wait([&](auto) { note(w, "tick"); });
+        io.run();
+    });
+}
+
+void play_tossed(world& w) {
+    if (breaks(w))
+        note(w, "broken");
+}
+
+void play_aborts(world& w) {
+    if (!breaks(w))
+        return;
+    std::fputs("toy: first words\ntoy: second words\n", stderr);
+    std::abort();
+}
+
+void play_exits(world& w) {
+    if (breaks(w))
+        ::_exit(7);
+}
+
+void play_stuck(world& w) {
+    const bool broken = breaks(w);
+    run_program(w, [broken] {
+        for (volatile bool on = broken; on;) {
+        }
+    });
+}
+
+void play_deadlocks(world& w) {
+    const bool broken = breaks(w);
+    run_program(w, [broken] {
+        std::mutex m;
+        std::condition_variable cv;
+        std::unique_lock lock(m);
+        cv.wait(lock, [&] { return !broken; });
+    });
+}
+
+void play_throws(world& w) {
+    if (breaks(w))
+        throw std::runtime_error("toy thrown");
+}
+
+void play_refused(world& w) {
+    run_program(w, [] {
+        try {
+            std::thread([] {}).join();
+        } catch (const std::system_error&) {
+        }
+    });
+}
+
+void play_history(world& w) {
+    if (runs_of_this_process() > 1)
+        note(w, "broken");
+}
+
+void play_drift(world& w) { note(w, "drifts", runs_of_this_process()); }
+
+void play_noisy(world& w) {
+    note(w, "begins");
+    std::fputs("noise on standard output\n", stdout);
+    std::fputs("noise on standard error\n", stderr);
+    std::fflush(stdout);
+}
+
+void play_ctrl_c(world& w) {
+    note(w, "begins");
+    if (runs_of_this_process() == 20)
+        ::kill(::getppid(), SIGINT);
+}
+
+} // namespace
+
+const scenario calm{"calm", "Nothing much happens.", play_calm, {&t01}, {}};
+const scenario late{"late", "A timer ticks.", play_late, {&t01}, {}};
+const scenario tossed{"tossed", "A toy may break.", play_tossed, {&t01, &t02}, {&toy}};
+const scenario aborts{"aborts", "A toy may abort.", play_aborts, {}, {&toy}};
+const scenario exits{"exits", "A toy may exit.", play_exits, {}, {&toy}};
+const scenario stuck{"stuck", "A toy may hang.", play_stuck, {}, {&toy}};
+const scenario deadlocks{"deadlocks", "A toy may wait for ever.", play_deadlocks, {}, {&toy}};
+const scenario throws{"throws", "A toy may be thrown.", play_throws, {}, {&toy}};
+const scenario refused{"refused", "A toy wants a thread.", play_refused, {}, {}};
+const scenario history{"history", "A toy remembers.", play_history, {&t02}, {}};
+const scenario drift{"drift", "A toy drifts.", play_drift, {}, {}};
+const scenario noisy{"noisy", "A toy squeaks.", play_noisy, {}, {}};
+const scenario ctrl_c{"ctrl-c", "A toy wants to stop.", play_ctrl_c, {}, {}};
+
+scenario_list all() {
+    static constexpr std::array<const scenario*, 13> list = {
+        &calm,   &late,    &tossed,  &aborts, &exits, &stuck, &deadlocks,
+        &throws, &refused, &history, &drift,  &noisy, &ctrl_c};
+    return list;
+}
+
+} // namespace squall::toys

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "sim/run/scenario.hpp"
+
+namespace squall::toys {
+
+// Scenarios that go wrong in a way each, for tests of the program. Most ask one question of
+// their own, "process.toy", and go wrong when its answer is not 0; so about one seed in eight
+// breaks them, and no seed does with --faults none.
+
+extern const scenario calm;      ///< nothing happens but a line of log and some bytes
+extern const scenario late;      ///< T01: a timer of 10 ms; cpu.dispatch makes its tick late
+extern const scenario tossed;    ///< T02: broken when the toy question says so
+extern const scenario aborts;    ///< prints, then SIGABRT
+extern const scenario exits;     ///< exit code 7
+extern const scenario stuck;     ///< a loop that never ends
+extern const scenario deadlocks; ///< waits for a condition variable for ever
+extern const scenario throws;    ///< the scenario's own code throws
+extern const scenario refused;   ///< always: the program starts a thread
+extern const scenario history;   ///< T02 in every run but the first of a process
+extern const scenario drift;     ///< healthy, but its digest depends on process history
+extern const scenario noisy;     ///< prints on standard output and error
+extern const scenario ctrl_c;    ///< the 20th run in a process interrupts the hunt
+
+/// All of them.
+scenario_list all();
+
+} // namespace squall::toys

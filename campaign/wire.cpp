@@ -1,0 +1,112 @@
+#include "campaign/wire.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <stdexcept>
+
+namespace squall {
+
+namespace {
+
+using json = nlohmann::json;
+
+json to_json(const decision& d) { return {d.where->name, d.who, d.at, d.value}; }
+
+json to_json(const finding& f) {
+    return {static_cast<int>(f.kind), f.name, f.text, f.event};
+}
+
+json to_json(const run_record& r) {
+    json j = {{"outcome", static_cast<int>(r.outcome)},
+              {"count", r.decisions_count},
+              {"events", r.events},
+              {"ns", r.ended_ns},
+              {"abandoned", r.abandoned}};
+    if (r.digest)
+        j["digest"] = *r.digest;
+    for (const finding& f : r.findings)
+        j["findings"].push_back(to_json(f));
+    for (const decision& d : r.decisions)
+        j["decisions"].push_back(to_json(d));
+    return j;
+}
+
+decision to_decision(const json& j, site_list sites) {
+    const auto name = j.at(0).get<std::string>();
+    const site* const where = find_site(sites, name);
+    if (where == nullptr)
+        throw std::runtime_error("a child process names a site that its parent does not know: " +
+                                 name);
+    return {where, j.at(1).get<std::string>(), j.at(2).get<std::uint64_t>(),
+            j.at(3).get<std::uint64_t>()};
+}
+
+finding to_finding(const json& j) {
+    return {static_cast<verdict>(j.at(0).get<int>()), j.at(1).get<std::string>(),
+            j.at(2).get<std::string>(), j.at(3).get<std::uint64_t>()};
+}
+
+run_record to_run_record(const json& j, site_list sites) {
+    run_record r;
+    r.outcome = static_cast<verdict>(j.at("outcome").get<int>());
+    r.decisions_count = j.at("count").get<std::uint64_t>();
+    r.events = j.at("events").get<std::uint64_t>();
+    r.ended_ns = j.at("ns").get<std::int64_t>();
+    r.abandoned = j.at("abandoned").get<unsigned>();
+    if (j.contains("digest"))
+        r.digest = j["digest"].get<std::uint64_t>();
+    for (const json& f : j.value("findings", json::array()))
+        r.findings.push_back(to_finding(f));
+    for (const json& d : j.value("decisions", json::array()))
+        r.decisions.push_back(to_decision(d, sites));
+    return r;
+}
+
+struct message_to_json {
+    json operator()(const decision& d) const { return {{"decision", to_json(d)}}; }
+    json operator()(const run_record& r) const { return {{"record", to_json(r)}}; }
+    json operator()(const cannot_run& c) const { return {{"cannot_run", c.why}}; }
+};
+
+} // namespace
+
+std::string task_line(const run_task& t) {
+    return std::to_string(t.index) + ' ' + std::to_string(t.scenario) + ' ' +
+           std::to_string(t.seed) + '\n';
+}
+
+std::optional<run_task> parse_task(std::string_view line) {
+    unsigned long long index = 0;
+    unsigned long long scenario = 0;
+    unsigned long long seed = 0;
+    if (std::sscanf(std::string(line).c_str(), "%llu %llu %llu", &index, &scenario, &seed) != 3)
+        return std::nullopt;
+    return run_task{index, static_cast<std::size_t>(scenario), seed};
+}
+
+std::string message_line(const child_message& m) {
+    // Texts of findings may hold whatever a server puts into its messages.
+    return std::visit(message_to_json{}, m).dump(-1, ' ', false, json::error_handler_t::replace) +
+           '\n';
+}
+
+child_message parse_message(std::string_view line, site_list sites) {
+    const json j = json::parse(line);
+    if (j.contains("decision"))
+        return to_decision(j["decision"], sites);
+    if (j.contains("record"))
+        return to_run_record(j["record"], sites);
+    return cannot_run{j.at("cannot_run").get<std::string>()};
+}
+
+std::optional<std::string> take_line(std::string& text) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string::npos)
+        return std::nullopt;
+    std::string line = text.substr(0, end);
+    text.erase(0, end + 1);
+    return line;
+}
+
+} // namespace squall

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "campaign/child_run.hpp"
+#include "campaign/run_record.hpp"
+#include "campaign/wire.hpp"
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace squall {
+
+/// A child that runs tasks one after the other, and what its parent knows of it.
+class worker {
+public:
+    /// `alone`: for one task, the first of its process; it tells its decisions one by one.
+    worker(const run_setting& setting, bool alone, std::span<const int> not_yours);
+
+    void give(const run_task& t);
+    /// Few tasks wait here, so that no worker has much left to do when others have nothing.
+    bool has_room() const noexcept;
+    bool busy() const noexcept { return !tasks_.empty(); }
+    /// Has done its share and should make way for a fresh process.
+    bool retired() const noexcept;
+    bool alone() const noexcept { return alone_; }
+    int socket() const noexcept { return child_.socket(); }
+
+    /// Takes the next task away, with what came of it.
+    using delivery = std::function<void(const run_task&, run_record&&)>;
+    /// The socket is readable. False when the child is gone; a task that it was at is delivered
+    /// as a crash. Throws usage_error if the executable cannot run worlds.
+    bool read(const delivery& deliver);
+    /// So much real time has passed. False when the child was killed for doing nothing; then
+    /// its task is delivered.
+    bool wait_patiently(std::chrono::milliseconds passed, const delivery& deliver);
+
+    /// Tasks that the child will not come to.
+    const std::deque<run_task>& left() const noexcept { return tasks_; }
+
+private:
+    void heard(child_message&& m, const delivery& deliver);
+    void finish(run_record&& r, const delivery& deliver);
+
+    const run_setting& setting_;
+    bool alone_;
+    child_process child_;
+    std::deque<run_task> tasks_; ///< the first is being run
+    unsigned given_ = 0;
+    std::string unread_;
+    std::vector<decision> told_; ///< by the present run
+    std::uint64_t last_event_ = 0;
+    std::chrono::milliseconds idle_{0};
+};
+
+} // namespace squall
