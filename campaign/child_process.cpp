@@ -97,7 +97,9 @@ last_words::~last_words() {
     ::close(fd_);
 }
 
-void last_words::take_over_stderr() const { ::dup2(fd_, STDERR_FILENO); }
+void last_words::take_over_stderr() const {
+    ::dup2(fd_, STDERR_FILENO);
+}
 
 void last_words::clear() const {
     const off_t used = ::lseek(fd_, 0, SEEK_CUR);
@@ -134,7 +136,7 @@ void child_side::begin_run() const {
 
 child_process::child_process(terminal t, std::span<const int> not_yours,
                              const std::function<void(child_side&)>& body)
-    : progress_(new(shared_memory(sizeof(run_progress), -1)) run_progress) {
+    : progress_(new (shared_memory(sizeof(run_progress), -1)) run_progress) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
         fail("socketpair");
@@ -157,7 +159,9 @@ child_process::child_process(terminal t, std::span<const int> not_yours,
     if (t == terminal::none)
         leave_terminal(words_);
     child_side side(ends[1], *progress_, words_);
-    [&]() noexcept { body(side); }(); // an exception must not run on into the parent's code
+    [&]() noexcept {
+        body(side);
+    }(); // an exception must not run on into the parent's code
     flush_streams();
     ::_exit(0); // nothing of the parent's is destroyed here
 }
@@ -168,9 +172,13 @@ child_process::~child_process() {
     ::munmap(progress_, sizeof(run_progress));
 }
 
-bool child_process::send(std::string_view line) const noexcept { return send_all(socket_, line); }
+bool child_process::send(std::string_view line) const noexcept {
+    return send_all(socket_, line);
+}
 
-bool child_process::receive(std::string& text) const { return read_some(socket_, text); }
+bool child_process::receive(std::string& text) const {
+    return read_some(socket_, text);
+}
 
 // A process that dies closes its sockets only after its status is decided, so that a kill at the
 // sight of a closed socket changes nothing.

@@ -21,10 +21,9 @@ public:
         parent_.progress().event.store(e.number, std::memory_order_relaxed);
         parent_.progress().ns.store(ns(e.at), std::memory_order_relaxed);
         if (tell_ == tell_decisions::yes && e.kind == trace_kind::decision)
-            parent_.send(message_line(decision{
-                find_site(sites_, e.name), std::string(e.actor),
-                static_cast<std::uint64_t>(e.number_of("at")),
-                static_cast<std::uint64_t>(e.number_of("value"))}));
+            parent_.send(message_line(decision{find_site(sites_, e.name), std::string(e.actor),
+                                               static_cast<std::uint64_t>(e.number_of("at")),
+                                               static_cast<std::uint64_t>(e.number_of("value"))}));
     }
 
 private:

@@ -33,7 +33,7 @@ std::vector<std::string_view> telling_lines(std::string_view text) {
 /// A server may have printed much before; what follows such words is why it died.
 bool begins_report(std::string_view line) {
     constexpr std::array<std::string_view, 6> words = {
-        "ERROR: ",    "runtime error: ",   "terminate called",
+        "ERROR: ",    "runtime error: ",  "terminate called",
         "Assertion ", "internal error: ", "libc++abi: "};
     return std::ranges::any_of(
         words, [&](std::string_view w) { return line.find(w) != std::string_view::npos; });
@@ -61,8 +61,8 @@ crash_report describe_crash(int status, std::string_view printed) {
         r.how = "the server ended by " + r.name;
     } else {
         r.name = "exit_" + std::to_string(WEXITSTATUS(status));
-        r.how = "the server ended its process with exit code " +
-                std::to_string(WEXITSTATUS(status));
+        r.how =
+            "the server ended its process with exit code " + std::to_string(WEXITSTATUS(status));
     }
     r.printed = first_lines(printed);
     return r;

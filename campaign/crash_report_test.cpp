@@ -8,14 +8,15 @@ namespace squall {
 namespace {
 
 // As Linux makes wait statuses.
-constexpr int exited(int code) { return code << 8; }
+constexpr int exited(int code) {
+    return code << 8;
+}
 
 TEST(crash_report, is_named_after_the_signal_or_the_exit_code) {
     EXPECT_EQ(describe_crash(SIGSEGV, "").name, "SIGSEGV");
     EXPECT_EQ(describe_crash(SIGABRT, "").how, "the server ended by SIGABRT");
     EXPECT_EQ(describe_crash(exited(3), "").name, "exit_3");
-    EXPECT_EQ(describe_crash(exited(0), "").how,
-              "the server ended its process with exit code 0");
+    EXPECT_EQ(describe_crash(exited(0), "").how, "the server ended its process with exit code 0");
     EXPECT_EQ(describe_crash(SIGRTMIN + 1, "").name, "signal_" + std::to_string(SIGRTMIN + 1));
 }
 

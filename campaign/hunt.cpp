@@ -26,9 +26,12 @@ constexpr std::uint64_t recheck_one_in = 64;
 class hunter {
 public:
     hunter(const hunt_options& o, std::ostream& err)
-        : options_(o), setting_{o.scenarios, all_sites(o.scenarios), o.faults, o.watchdog},
-          order_(o.seeds.value_or(seed_range{}), o.scenarios.size()), pool_(setting_, o.jobs),
-          results_(o), progress_(err, ::isatty(STDERR_FILENO) == 1) {}
+        : options_(o),
+          setting_{o.scenarios, all_sites(o.scenarios), o.faults, o.watchdog},
+          order_(o.seeds.value_or(seed_range{}), o.scenarios.size()),
+          pool_(setting_, o.jobs),
+          results_(o),
+          progress_(err, ::isatty(STDERR_FILENO) == 1) {}
 
     void run() {
         for (;;) {
@@ -97,9 +100,14 @@ private:
     }
 
     hunt_progress progress() const {
-        return {results_.runs(),       results_.runs_that_failed(), results_.failures().size(),
-                pool_.alone_pending(), options_.seeds ? order_.total() : 0,
-                elapsed(),             options_.budget - elapsed(), course_.interrupted};
+        return {results_.runs(),
+                results_.runs_that_failed(),
+                results_.failures().size(),
+                pool_.alone_pending(),
+                options_.seeds ? order_.total() : 0,
+                elapsed(),
+                options_.budget - elapsed(),
+                course_.interrupted};
     }
 
     const hunt_options& options_;

@@ -8,7 +8,9 @@ namespace {
 
 volatile std::sig_atomic_t stop_requested = 0;
 
-void request_stop(int) { stop_requested = 1; }
+void request_stop(int) {
+    stop_requested = 1;
+}
 
 } // namespace
 
@@ -26,6 +28,8 @@ interrupt::~interrupt() {
         ::sigaction(signals_[i], &before_[i], nullptr);
 }
 
-bool interrupt::requested() noexcept { return stop_requested != 0; }
+bool interrupt::requested() noexcept {
+    return stop_requested != 0;
+}
 
 } // namespace squall

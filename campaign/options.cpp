@@ -73,8 +73,9 @@ CLI::App* add_replay(CLI::App& app, raw_options& raw) {
     replay->add_flag("--log", raw.log, "Show the server's log lines too");
     replay->add_option("--trace", raw.trace_file, "Write every event as a JSON line")
         ->type_name("FILE.jsonl");
-    replay->add_option("--until", raw.until,
-                       "Stop after this event; the verdict is of the part that ran")
+    replay
+        ->add_option("--until", raw.until,
+                     "Stop after this event; the verdict is of the part that ran")
         ->type_name("EVENT");
     add_watchdog(*replay, raw);
     replay->footer(std::string("Examples:\n"

@@ -29,9 +29,9 @@ TEST(options, hunt_has_defaults_for_everything) {
 }
 
 TEST(options, hunt_takes_its_scenarios_in_the_order_given) {
-    const auto o = std::get<hunt_options>(parsed({"hunt", "late", "calm", "--seeds", "3..4",
-                                                  "--jobs", "7", "--faults", "write,cpu", "--out",
-                                                  "a/b"}));
+    const auto o =
+        std::get<hunt_options>(parsed({"hunt", "late", "calm", "--seeds", "3..4", "--jobs", "7",
+                                       "--faults", "write,cpu", "--out", "a/b"}));
     EXPECT_EQ(o.scenarios, (std::vector<const scenario*>{&toys::late, &toys::calm}));
     EXPECT_EQ(o.seeds, (seed_range{3, 4}));
     EXPECT_EQ(o.jobs, 7U);

@@ -52,8 +52,8 @@ std::chrono::milliseconds parse_budget(std::string_view text, std::string_view n
         std::string_view suffix;
         std::uint64_t ms;
     };
-    constexpr std::array<unit, 4> units = {{{"ms", 1}, {"s", 1000}, {"m", 60'000},
-                                            {"h", 3'600'000}}};
+    constexpr std::array<unit, 4> units = {
+        {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
     constexpr std::uint64_t count_max = 1'000'000'000; // far from overflow in every unit
     const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const auto count = whole_number(text.substr(0, digits));

@@ -143,9 +143,8 @@ int replay(const replay_options& o, scenario_list scenarios, std::ostream& out) 
         trace_file.emplace(o.trace_file);
     print_head(out, o, tape);
     file_beside* const traced = trace_file ? &*trace_file : nullptr;
-    child_process child(child_process::terminal::shared, {}, [&](child_side& parent) {
-        play(parent, o, tape, sites, out, traced);
-    });
+    child_process child(child_process::terminal::shared, {},
+                        [&](child_side& parent) { play(parent, o, tape, sites, out, traced); });
     const run_record record = listening(child, o, sites).until_the_end();
     if (trace_file)
         trace_file->commit();

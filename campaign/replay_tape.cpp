@@ -31,9 +31,8 @@ replay_tape from_file(const std::string& file, scenario_list scenarios, site_lis
     }
     t.what = find_scenario(scenarios, t.recorded->scenario);
     if (t.what == nullptr)
-        throw usage_error(file + ":" + to_string(scenario_position(text)) +
-                          ": unknown scenario '" + t.recorded->scenario +
-                          "' (squall list scenarios names them)");
+        throw usage_error(file + ":" + to_string(scenario_position(text)) + ": unknown scenario '" +
+                          t.recorded->scenario + "' (squall list scenarios names them)");
     t.entropy_seed = t.recorded->entropy_seed;
     t.source = std::make_unique<listed_source>(t.recorded->decisions);
     return t;

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace squall {
 namespace {
 
@@ -32,24 +35,25 @@ TEST_F(replay_program, shows_a_line_an_event_then_the_verdict_and_the_digest) {
     EXPECT_EQ(r.err, "");
     const std::string digest = r.out.substr(r.out.size() - 17, 16);
     EXPECT_EQ(digest.find_first_not_of("0123456789abcdef"), std::string::npos);
-    EXPECT_EQ(r.out,
-              "calm, seed 3: Nothing much happens.\n"
-              "\n"
-              "     #1     0.000000  toy       client    begins            n=0\n"
-              "     #3     0.000000  toy       network   data              c1#1>toy:80/1>  "
-              "\"GET / HTTP/1.1\\r\\n\\x01\"\n"
-              "     #4     1.500000  toy       client    ends              n=0\n"
-              "\n"
-              "verdict: healthy\n"
-              "digest: " +
-                  digest + "\n");
+    EXPECT_EQ(r.out, "calm, seed 3: Nothing much happens.\n"
+                     "\n"
+                     "     #1     0.000000  toy       client    begins            n=0\n"
+                     "     #3     0.000000  toy       network   data              c1#1>toy:80/1>  "
+                     "\"GET / HTTP/1.1\\r\\n\\x01\"\n"
+                     "     #4     1.500000  toy       client    ends              n=0\n"
+                     "\n"
+                     "verdict: healthy\n"
+                     "digest: " +
+                         digest + "\n");
 }
 
 TEST_F(replay_program, log_lines_are_shown_with_log_only) {
     EXPECT_EQ(squall.run("replay calm --seed 3").out.find("all is calm"), std::string::npos);
-    EXPECT_NE(squall.run("replay calm --seed 3 --log").out.find(
-                  "     #2     0.000000  toy       log       log               info: all is calm"),
-              std::string::npos);
+    EXPECT_NE(
+        squall.run("replay calm --seed 3 --log")
+            .out.find(
+                "     #2     0.000000  toy       log       log               info: all is calm"),
+        std::string::npos);
 }
 
 TEST_F(replay_program, the_same_seed_gives_the_same_output_and_the_hunts_digest) {

@@ -22,8 +22,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr site toy{"process.toy", fault_family::process, site_ordinal::asked, 3, "flag", 1,
-                   "A toy breaks.", "toys do"};
+constexpr site toy{
+    "process.toy", fault_family::process, site_ordinal::asked, 3, "flag", 1, "A toy breaks.",
+    "toys do"};
 
 /// Breaks when an event of this name comes later than this.
 class lateness final : public monitor {
@@ -39,10 +40,12 @@ private:
     duration allowed_;
 };
 
-const invariant t01{"T01", "A tick comes in time.",
-                    [] { return std::make_unique<lateness>("tick", 10ms); }};
-const invariant t02{"T02", "A toy stays whole.",
-                    [] { return std::make_unique<lateness>("broken", -1ns); }};
+const invariant t01{"T01", "A tick comes in time.", [] {
+                        return std::make_unique<lateness>("tick", 10ms);
+                    }};
+const invariant t02{"T02", "A toy stays whole.", [] {
+                        return std::make_unique<lateness>("broken", -1ns);
+                    }};
 
 void note(world& w, std::string_view name, std::uint64_t n = 0) {
     const std::array fields = {trace_field("n", n)};
@@ -142,7 +145,9 @@ void play_history(world& w) {
         note(w, "broken");
 }
 
-void play_drift(world& w) { note(w, "drifts", runs_of_this_process()); }
+void play_drift(world& w) {
+    note(w, "drifts", runs_of_this_process());
+}
 
 void play_noisy(world& w) {
     note(w, "begins");

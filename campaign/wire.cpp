@@ -11,7 +11,9 @@ namespace {
 
 using json = nlohmann::json;
 
-json to_json(const decision& d) { return {d.where->name, d.who, d.at, d.value}; }
+json to_json(const decision& d) {
+    return {d.where->name, d.who, d.at, d.value};
+}
 
 json to_json(const finding& f) {
     return {static_cast<int>(f.kind), f.name, f.text, f.event};

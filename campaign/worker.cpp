@@ -15,7 +15,8 @@ constexpr unsigned tasks_given_max = 5000;
 } // namespace
 
 worker::worker(const run_setting& setting, bool alone, std::span<const int> not_yours)
-    : setting_(setting), alone_(alone),
+    : setting_(setting),
+      alone_(alone),
       child_(child_process::terminal::none, not_yours, [&setting, alone](child_side& parent) {
           serve_tasks(parent, setting, alone ? tell_decisions::yes : tell_decisions::no);
       }) {}
@@ -30,7 +31,9 @@ bool worker::has_room() const noexcept {
     return !alone_ && given_ < tasks_given_max && tasks_.size() < tasks_waiting_max;
 }
 
-bool worker::retired() const noexcept { return given_ >= (alone_ ? 1 : tasks_given_max); }
+bool worker::retired() const noexcept {
+    return given_ >= (alone_ ? 1 : tasks_given_max);
+}
 
 bool worker::read(const delivery& deliver) {
     if (child_.receive(unread_)) {

@@ -18,7 +18,9 @@ constexpr auto wait_max = 100ms;
 /// and continued (Ctrl-Z, a machine asleep) does not take its workers for hanging.
 constexpr std::chrono::milliseconds patience_step_max = 250ms;
 
-bool is_shared(const std::unique_ptr<worker>& w) noexcept { return !w->alone(); }
+bool is_shared(const std::unique_ptr<worker>& w) noexcept {
+    return !w->alone();
+}
 
 std::size_t count_shared(const std::vector<std::unique_ptr<worker>>& workers) noexcept {
     return static_cast<std::size_t>(std::ranges::count_if(workers, is_shared));
@@ -44,7 +46,9 @@ void worker_pool::submit(const run_task& t) {
     best->give(t);
 }
 
-void worker_pool::submit_alone(const run_task& t) { alone_waiting_.push_back(t); }
+void worker_pool::submit_alone(const run_task& t) {
+    alone_waiting_.push_back(t);
+}
 
 std::size_t worker_pool::alone_pending() const noexcept {
     return alone_waiting_.size() + workers_.size() - count_shared(workers_);
@@ -88,8 +92,7 @@ std::vector<worker_pool::outcome> worker_pool::wait() {
     ::poll(sockets.data(), sockets.size(), static_cast<int>(wait_max.count()));
     const auto now = std::chrono::steady_clock::now();
     const auto passed = std::min(
-        std::chrono::duration_cast<std::chrono::milliseconds>(now - last_wait_),
-        patience_step_max);
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - last_wait_), patience_step_max);
     if (passed > 0ms) // else the milliseconds would never add up
         last_wait_ = now;
 

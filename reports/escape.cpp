@@ -13,7 +13,9 @@ void append_hex(std::string& out, unsigned char byte) {
     out += hex_digits[byte & 15U];
 }
 
-bool is_printable(char c) noexcept { return c >= ' ' && c <= '~'; }
+bool is_printable(char c) noexcept {
+    return c >= ' ' && c <= '~';
+}
 
 void append_escaped(std::string& out, char c) {
     constexpr std::string_view special = "\r\n\t\\\"";

@@ -1,5 +1,6 @@
 #include "reports/event_line.hpp"
 
+#include "reports/epoll_text.hpp"
 #include "reports/escape.hpp"
 
 #include <cstdio>
@@ -31,8 +32,8 @@ std::string value(const trace_field& f) {
     if (!f.is_text())
         return std::to_string(f.number);
     const std::string text = escaped(f.text);
-    const bool one_word = !text.empty() && text == f.text &&
-                          text.find_first_of(" =") == std::string::npos;
+    const bool one_word =
+        !text.empty() && text == f.text && text.find_first_of(" =") == std::string::npos;
     return one_word ? text : '"' + text + '"';
 }
 
@@ -40,14 +41,24 @@ void named_value(std::string& line, const trace_field& f) {
     word(line, std::string(f.name) + "=" + value(f));
 }
 
-/// Arguments as name=value, then "-> 61" or "-> EAGAIN".
+/// An argument as name=value; epoll's numbers by their names.
+void argument(std::string& line, const trace_event& e, const trace_field& f) {
+    if (e.name == "epoll_ctl" && f.name == "operation")
+        word(line, epoll_operation(f.number));
+    else if (e.name == "epoll_ctl" && f.name == "events")
+        word(line, "events=" + epoll_bits(static_cast<std::uint32_t>(f.number)));
+    else
+        named_value(line, f);
+}
+
+/// Arguments, then "-> 61" or "-> EAGAIN".
 void call(std::string& line, const trace_event& e) {
     const trace_field* outcome = nullptr;
     for (const trace_field& f : e.fields) {
         if (f.name == "result" || f.name == "error")
             outcome = &f;
         else
-            named_value(line, f);
+            argument(line, e, f);
     }
     if (outcome != nullptr)
         word(line, "-> " + value(*outcome));
@@ -83,6 +94,10 @@ void details(std::string& line, const trace_event& e) {
 void payload(std::string& line, const trace_event& e) {
     if (e.bytes.empty())
         return;
+    if (e.kind == trace_kind::call && e.name.starts_with("epoll_")) {
+        word(line, " " + epoll_ready(e.bytes));
+        return;
+    }
     word(line, " \"" + escaped(as_characters(e.bytes), payload_shown_max) + '"');
     if (e.bytes.size() > payload_shown_max)
         line += " (" + std::to_string(e.bytes.size()) + " bytes)";

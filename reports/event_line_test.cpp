@@ -32,6 +32,21 @@ TEST(event_line, a_call_shows_its_arguments_then_what_came_of_it_then_the_payloa
               "    #40     0.012345  server    call      recv              fd=1030 -> EAGAIN");
 }
 
+TEST(event_line, epolls_numbers_are_shown_by_name) {
+    const std::array control = {trace_field("fd", 1025), trace_field("operation", 1),
+                                trace_field("target", 1027), trace_field("events", 0x80000005),
+                                trace_field("result", 0)};
+    EXPECT_EQ(event_line(event_of(trace_kind::call, "server", "epoll_ctl", "", control)),
+              "    #40     0.012345  server    call      epoll_ctl         fd=1025 ADD "
+              "target=1027 events=IN|OUT|ET -> 0");
+    const std::array<std::uint64_t, 4> ready = {1, 1, 3, 0x2015};
+    const std::array wait = {trace_field("fd", 1025), trace_field("result", 2)};
+    EXPECT_EQ(event_line(event_of(trace_kind::call, "server", "epoll_wait", "", wait,
+                                  as_characters(std::as_bytes(std::span(ready))))),
+              "    #40     0.012345  server    call      epoll_wait        fd=1025 -> 2  1:IN "
+              "3:IN|OUT|HUP|RDHUP");
+}
+
 TEST(event_line, a_decision_shows_where_it_stands_on_the_tape_and_what_took_effect) {
     const std::array fields = {trace_field("at", 3), trace_field("value", 700),
                                trace_field("unit", "us"), trace_field("wanted", 900)};
@@ -58,14 +73,14 @@ TEST(event_line, other_kinds_show_fields_and_quote_what_is_not_one_word) {
 }
 
 TEST(event_line, a_long_payload_is_shortened_and_its_length_told) {
-    const std::string line = event_line(
-        event_of(trace_kind::network, "server", "data", "", {}, std::string(61, 'x')));
+    const std::string line =
+        event_line(event_of(trace_kind::network, "server", "data", "", {}, std::string(61, 'x')));
     EXPECT_TRUE(line.ends_with("\"" + std::string(60, 'x') + "...\" (61 bytes)")) << line;
 }
 
 TEST(event_line, columns_stay_apart_when_a_name_is_longer_than_its_column) {
-    const std::string line = event_line(event_of(
-        trace_kind::client, "a-very-long-host", "a_very_long_event_name", "actor", {}));
+    const std::string line = event_line(
+        event_of(trace_kind::client, "a-very-long-host", "a_very_long_event_name", "actor", {}));
     EXPECT_NE(line.find("a-very-long-host client    a_very_long_event_name actor"),
               std::string::npos)
         << line;
