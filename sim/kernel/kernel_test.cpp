@@ -99,6 +99,46 @@ TEST_P(kernel, after_the_peers_close_the_first_write_succeeds_and_the_second_fai
     });
 }
 
+TEST_P(kernel, after_a_fin_a_read_gives_the_end_even_if_a_reset_followed) {
+    on([] {
+        loopback_pair p;
+        p.accept();
+        p.close_now(p.server);
+        EXPECT_NE(p.wait_for(p.client, POLLIN) & POLLIN, 0);
+        EXPECT_EQ(send_text(p.client, "one"), 3); // is answered by a reset
+        EXPECT_NE(p.wait_for(p.client, POLLERR) & POLLERR, 0);
+        std::string got;
+        EXPECT_EQ(receive(p.client, got), 0);
+        EXPECT_EQ(send_text(p.client, "two"), -EPIPE); // the reset's own error in CLOSE_WAIT
+    });
+}
+
+TEST_P(kernel, a_short_write_is_followed_by_an_edge_without_a_further_try) {
+    on([] {
+        loopback_pair p;
+        p.accept();
+        const int small = 8192;
+        ::setsockopt(p.server, SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+        const int ep = ::epoll_create1(0);
+        epoll_event wanted{EPOLLOUT | EPOLLET, {}};
+        EXPECT_EQ(::epoll_ctl(ep, EPOLL_CTL_ADD, p.server, &wanted), 0);
+        epoll_event got{};
+        EXPECT_EQ(::epoll_wait(ep, &got, 1, 0), 1);
+        const std::string much(8'000'000, 'x');
+        const long taken = send_text(p.server, much);
+        EXPECT_GT(taken, 0);
+        EXPECT_LT(taken, 8'000'000);
+        long drained = 0;
+        std::string bytes;
+        while (drained < taken && p.wait_for(p.client, POLLIN) != 0)
+            drained += receive(p.client, bytes);
+        EXPECT_EQ(drained, taken);
+        EXPECT_EQ(::epoll_wait(ep, &got, 1, 2000), 1);
+        EXPECT_EQ(got.events, EPOLLOUT);
+        ::close(ep);
+    });
+}
+
 TEST_P(kernel, a_reset_is_told_once_and_then_it_is_a_broken_pipe) {
     on([] {
         loopback_pair p;

@@ -26,7 +26,7 @@ TEST(tape, the_empty_tape_answers_zero_and_records_nothing) {
 }
 
 TEST(tape, a_listed_decision_fires_at_its_ordinal_for_its_actor_only) {
-    const std::vector<decision> wanted = {{&pause, "server", 3, 42}};
+    const std::vector<decision> wanted = {{&pause, "server", 3, 42}, {&pause, "server", 4, 7}};
     listed_source source(wanted);
     tape t(source);
     const actor server("server");
@@ -38,7 +38,7 @@ TEST(tape, a_listed_decision_fires_at_its_ordinal_for_its_actor_only) {
         got.push_back(q.ask());
         EXPECT_EQ(o.ask(), 0U);
     }
-    EXPECT_EQ(got, (std::vector<std::uint64_t>{0, 0, 0, 42, 0, 0}));
+    EXPECT_EQ(got, (std::vector<std::uint64_t>{0, 0, 0, 42, 7, 0}));
     EXPECT_EQ(std::vector(t.taken().begin(), t.taken().end()), wanted);
 }
 
