@@ -133,7 +133,7 @@ TEST_F(replay_program, a_crash_keeps_what_was_shown_and_its_trace) {
 
 TEST_F(replay_program, each_verdict_has_its_exit_code) {
     EXPECT_EQ(squall.run("replay deadlocks --seed 1").code, 3);
-    EXPECT_EQ(squall.run("replay stuck --seed 1 --watchdog 200ms").code, 3);
+    EXPECT_EQ(squall.run("replay stuck --seed 1 --watchdog 500ms").code, 3);
     EXPECT_EQ(squall.run("replay exits --seed 1").code, 4);
     EXPECT_EQ(squall.run("replay throws --seed 1").code, 4);
     EXPECT_EQ(squall.run("replay refused --seed 1").code, 2);

@@ -4,6 +4,9 @@
 #include <array>
 #include <iomanip>
 #include <ostream>
+#include <string>
+#include <tuple>
+#include <vector>
 
 namespace squall {
 
@@ -68,8 +71,8 @@ void print_summary(std::ostream& out, const hunt_options& o, const hunt_results&
     std::vector<const failure*> sorted;
     for (const failure& f : results.failures())
         sorted.push_back(&f);
-    std::ranges::stable_sort(sorted, {}, [&](const failure* f) {
-        return std::pair(std::ranges::find(o.scenarios, f->what), f->seed);
+    std::ranges::sort(sorted, {}, [&](const failure* f) {
+        return std::tuple(std::ranges::find(o.scenarios, f->what), f->seed, f->found.name);
     });
     std::size_t number = 0;
     for (const failure* const f : sorted)
