@@ -93,7 +93,8 @@ int measure(int clients, int rounds) {
     for (int i = 0; i < clients; ++i) {
         host& c = w.add_host("c" + std::to_string(i));
         w.net().set_latency(server, c, 5ms);
-        c.run("ping", [rounds, &done] { ping(rounds, done); }, true);
+        c.run(
+            "ping", [rounds, &done] { ping(rounds, done); }, true);
     }
     const bool finished = w.run_until([&] { return done == clients; }, 1h);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

@@ -45,7 +45,9 @@ private:
 class child_side {
 public:
     child_side(int socket, run_progress& p, const last_words& words) noexcept
-        : socket_(socket), progress_(p), words_(words) {}
+        : socket_(socket),
+          progress_(p),
+          words_(words) {}
 
     /// The next line from the parent; false when the parent is gone or wants no more.
     bool receive(std::string& line);

@@ -15,7 +15,9 @@ namespace {
 class run_teller final : public trace_listener {
 public:
     run_teller(child_side& parent, tell_decisions tell, site_list sites) noexcept
-        : parent_(parent), tell_(tell), sites_(sites) {}
+        : parent_(parent),
+          tell_(tell),
+          sites_(sites) {}
 
     void on_event(const trace_event& e) override {
         parent_.progress().event.store(e.number, std::memory_order_relaxed);

@@ -42,7 +42,8 @@ std::string read_file(const std::filesystem::path& name) {
 }
 
 file_beside::file_beside(std::filesystem::path name)
-    : name_(std::move(name)), beside_(name_.string() + ".partial" + std::to_string(::getpid())) {
+    : name_(std::move(name)),
+      beside_(name_.string() + ".partial" + std::to_string(::getpid())) {
     if (std::filesystem::is_directory(name_))
         fail(name_, EISDIR);
     errno = 0;

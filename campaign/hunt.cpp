@@ -65,8 +65,7 @@ private:
     bool may_begin_another() const {
         // While many findings wait to be checked, nothing new is begun: jobs are a limit.
         return !course_.interrupted && !order_.done() && pool_.has_room() &&
-               pool_.alone_pending() < options_.jobs &&
-               (options_.seeds || elapsed() < options_.budget);
+               pool_.alone_pending() < options_.jobs && elapsed() < options_.budget;
     }
 
     bool wants_recheck(const run_task& t, const run_record& r) const {

@@ -90,9 +90,10 @@ TEST_F(hunt_program, equal_failures_are_one_with_count_sentence_replay_line_and_
     ASSERT_GT(broken, 1U);
     const std::string seed = std::to_string(first);
     const std::string repro = "squall-out/repro/tossed-T02-" + seed + ".json";
-    EXPECT_NE(r.out.find("\n1. tossed: T02 (invariant broken) in " + std::to_string(broken) +
-                         " runs\n   broken came late\n   replay: squall replay tossed --seed " +
-                         seed + "\n   repro:  " + repro + "\n"),
+    EXPECT_NE(r.out.find(
+                  "\n1. tossed: T02 (invariant broken) in " + std::to_string(broken) +
+                  " runs\n   broken came late\n   replay: /somewhere/squall replay tossed --seed " +
+                  seed + "\n   repro:  " + repro + "\n"),
               std::string::npos)
         << r.out;
     EXPECT_EQ(r.out.find("\n2. "), std::string::npos);
@@ -106,10 +107,30 @@ TEST_F(hunt_program, equal_failures_are_one_with_count_sentence_replay_line_and_
     EXPECT_NE(file["build"], "");
 }
 
+TEST_F(hunt_program, failures_differ_by_scenario_and_finding_and_stand_in_scenario_order) {
+    // All toys break at seed 1, the timer of `late` later: found last, but told first.
+    const auto r = squall.run("hunt late twofold tossed deadlocks --seeds 1..300");
+    const auto at = [&](const std::string& words) {
+        EXPECT_NE(r.out.find("\n" + words), std::string::npos) << words << '\n' << r.out;
+        return r.out.find("\n" + words);
+    };
+    EXPECT_LT(at("1. late: T01 (invariant broken) in "), at("2. twofold: T01 (invariant broken)"));
+    EXPECT_LT(at("2. twofold: T01"), at("3. twofold: T02 (invariant broken)"));
+    EXPECT_LT(at("3. twofold: T02"), at("4. tossed: T02 (invariant broken)"));
+    EXPECT_LT(at("4. tossed: T02"), at("5. deadlocks: deadlock (no progress) in "));
+    EXPECT_EQ(r.out.find("\n6. "), std::string::npos);
+    // Two hosts in deadlock are one run of that failure, as many as there are of `tossed`.
+    const auto count = [&](const std::string& words) {
+        const std::string line = line_with(r.out, words);
+        return line.substr(line.find(" in "));
+    };
+    EXPECT_EQ(count("5. deadlocks"), count("4. tossed"));
+}
+
 TEST_F(hunt_program, the_replay_line_carries_what_is_not_default_and_finds_the_same) {
     const auto r = squall.run("hunt tossed --seeds 1..200 --faults process,write");
     ASSERT_EQ(r.code, 1) << r.out << r.err;
-    const std::string line = line_with(r.out, "replay: squall ");
+    const std::string line = line_with(r.out, "replay: /somewhere/squall ");
     EXPECT_TRUE(line.ends_with(" --faults write,process")) << line;
     const auto again = squall.run(line.substr(line.find("squall ") + 7));
     EXPECT_EQ(again.code, 1);
@@ -171,6 +192,7 @@ TEST_F(hunt_program, a_crashs_repro_file_crashes_again) {
     EXPECT_EQ(again.code, 4);
     EXPECT_NE(again.out.find("same violation as recorded: SIGABRT"), std::string::npos)
         << again.out;
+    EXPECT_EQ(again.out.find("never asked"), std::string::npos) << again.out;
 }
 
 TEST_F(hunt_program, a_process_that_exits_is_a_crash) {

@@ -135,8 +135,10 @@ hunt_options to_hunt(const raw_options& raw, const CLI::App& given, scenario_lis
     }
     if (o.scenarios.empty())
         o.scenarios.assign(scenarios.begin(), scenarios.end());
-    if (given.count("--seeds") > 0)
+    if (given.count("--seeds") > 0) {
         o.seeds = parse_seeds(raw.seeds);
+        o.budget = std::chrono::milliseconds::max();
+    }
     if (given.count("--budget") > 0)
         o.budget = parse_budget(raw.budget, "--budget");
     o.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, jobs_max);
@@ -202,7 +204,7 @@ options parse_options(int argc, const char* const* argv, scenario_list scenarios
     }
     if (hunt->parsed()) {
         hunt_options o = to_hunt(raw, *hunt, scenarios);
-        o.program = std::filesystem::path(argv[0]).filename();
+        o.program = argv[0];
         return o;
     }
     if (replay->parsed())

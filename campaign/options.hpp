@@ -18,9 +18,10 @@ inline constexpr std::chrono::milliseconds default_watchdog = std::chrono::secon
 
 /// squall hunt
 struct hunt_options {
-    std::string program; ///< as replay lines call it: the file name of argv[0]
+    std::string program; ///< as it was called, for replay lines that can be pasted
     std::vector<const scenario*> scenarios;
-    std::optional<seed_range> seeds; ///< these on every scenario; else as many as `budget` allows
+    std::optional<seed_range> seeds; ///< these on every scenario, however long it takes; else
+                                     ///< as many as `budget` allows
     std::chrono::milliseconds budget = std::chrono::seconds(30);
     unsigned jobs = 1; ///< worker processes
     fault_profile faults;

@@ -18,7 +18,7 @@ options parsed(std::vector<const char*> arguments) {
 
 TEST(options, hunt_has_defaults_for_everything) {
     const auto o = std::get<hunt_options>(parsed({"hunt"}));
-    EXPECT_EQ(o.program, "my-server-test");
+    EXPECT_EQ(o.program, "build/my-server-test");
     EXPECT_EQ(o.scenarios.size(), toys::all().size());
     EXPECT_FALSE(o.seeds);
     EXPECT_EQ(o.budget, std::chrono::seconds(30));
@@ -34,6 +34,7 @@ TEST(options, hunt_takes_its_scenarios_in_the_order_given) {
                                        "--faults", "write,cpu", "--out", "a/b"}));
     EXPECT_EQ(o.scenarios, (std::vector<const scenario*>{&toys::late, &toys::calm}));
     EXPECT_EQ(o.seeds, (seed_range{3, 4}));
+    EXPECT_EQ(o.budget, std::chrono::milliseconds::max());
     EXPECT_EQ(o.jobs, 7U);
     EXPECT_EQ(o.faults.to_string(), "write,cpu");
     EXPECT_EQ(o.out, "a/b");

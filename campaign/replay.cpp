@@ -58,7 +58,9 @@ void play(child_side& parent, const replay_options& o, const replay_tape& tape, 
 class listening {
 public:
     listening(child_process& child, const replay_options& o, site_list sites) noexcept
-        : child_(child), options_(o), sites_(sites) {}
+        : child_(child),
+          options_(o),
+          sites_(sites) {}
 
     run_record until_the_end() {
         while (!record_) {

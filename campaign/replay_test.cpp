@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace squall {
 namespace {
@@ -95,6 +96,16 @@ TEST_F(replay_program, decisions_that_were_never_asked_for_are_counted_and_shown
     EXPECT_NE(r.out.find("decisions never asked for: 1\n  link.slow c9#1>toy:1/1 at 4: 77 us\n"),
               std::string::npos)
         << r.out;
+}
+
+TEST_F(replay_program, a_repro_files_entropy_shapes_the_run) {
+    std::set<std::string> digests;
+    for (const char* const entropy : {"0", "1", "0"}) {
+        squall.write("r.json", std::string(R"({"squall": 1, "scenario": "noisy", "entropy": )") +
+                                   entropy + R"(, "decisions": []})");
+        digests.insert(line_with(squall.run("replay r.json").out, "digest: "));
+    }
+    EXPECT_EQ(digests.size(), 2U);
 }
 
 TEST_F(replay_program, trace_writes_every_event_as_json_and_is_put_in_place_at_the_end) {

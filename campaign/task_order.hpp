@@ -14,7 +14,9 @@ namespace squall {
 class task_order {
 public:
     task_order(seed_range seeds, std::size_t scenarios) noexcept
-        : seeds_(seeds), scenarios_(scenarios), seed_(seeds.first) {}
+        : seeds_(seeds),
+          scenarios_(scenarios),
+          seed_(seeds.first) {}
 
     bool done() const noexcept { return done_; }
 

@@ -96,6 +96,14 @@ void play_tossed(world& w) {
         note(w, "broken");
 }
 
+void play_twofold(world& w) {
+    if (!breaks(w))
+        return;
+    w.run_for(1s);
+    note(w, "tick");
+    note(w, "broken");
+}
+
 void play_aborts(world& w) {
     if (!breaks(w))
         return;
@@ -118,12 +126,14 @@ void play_stuck(world& w) {
 
 void play_deadlocks(world& w) {
     const bool broken = breaks(w);
-    run_program(w, [broken] {
+    const auto waits = [broken] {
         std::mutex m;
         std::condition_variable cv;
         std::unique_lock lock(m);
         cv.wait(lock, [&] { return !broken; });
-    });
+    };
+    w.add_host("other").run("toy", waits, true);
+    run_program(w, waits);
 }
 
 void play_throws(world& w) {
@@ -150,7 +160,7 @@ void play_drift(world& w) {
 }
 
 void play_noisy(world& w) {
-    note(w, "begins");
+    note(w, "begins", w.decisions().entropy(actor("toy"), 0));
     std::fputs("noise on standard output\n", stdout);
     std::fputs("noise on standard error\n", stderr);
     std::fflush(stdout);
@@ -167,6 +177,7 @@ void play_ctrl_c(world& w) {
 const scenario calm{"calm", "Nothing much happens.", play_calm, {&t01}, {}};
 const scenario late{"late", "A timer ticks.", play_late, {&t01}, {}};
 const scenario tossed{"tossed", "A toy may break.", play_tossed, {&t01, &t02}, {&toy}};
+const scenario twofold{"twofold", "A toy may break twice.", play_twofold, {&t01, &t02}, {&toy}};
 const scenario aborts{"aborts", "A toy may abort.", play_aborts, {}, {&toy}};
 const scenario exits{"exits", "A toy may exit.", play_exits, {}, {&toy}};
 const scenario stuck{"stuck", "A toy may hang.", play_stuck, {}, {&toy}};
@@ -179,9 +190,9 @@ const scenario noisy{"noisy", "A toy squeaks.", play_noisy, {}, {}};
 const scenario ctrl_c{"ctrl-c", "A toy wants to stop.", play_ctrl_c, {}, {}};
 
 scenario_list all() {
-    static constexpr std::array<const scenario*, 13> list = {
-        &calm,   &late,    &tossed,  &aborts, &exits, &stuck, &deadlocks,
-        &throws, &refused, &history, &drift,  &noisy, &ctrl_c};
+    static constexpr std::array<const scenario*, 14> list = {
+        &calm,      &late,   &tossed,  &twofold, &aborts, &exits, &stuck,
+        &deadlocks, &throws, &refused, &history, &drift,  &noisy, &ctrl_c};
     return list;
 }
 

@@ -3,4 +3,6 @@
 #include "campaign/main.hpp"
 #include "properties/scenarios/scenarios.hpp"
 
-int main(int argc, char** argv) { return squall::main(argc, argv, squall::all_scenarios()); }
+int main(int argc, char** argv) {
+    return squall::main(argc, argv, squall::all_scenarios());
+}

@@ -41,7 +41,8 @@ std::string_view to_string(send_result result) noexcept {
 }
 
 send_error::send_error(send_result result)
-    : std::runtime_error(message_for(result)), state_(state_behind(result)) {}
+    : std::runtime_error(message_for(result)),
+      state_(state_behind(result)) {}
 
 std::string describe(const send_error& error) {
     return std::string{to_string(error.category())} + ": " + error.what();

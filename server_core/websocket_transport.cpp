@@ -16,7 +16,8 @@ namespace websocket = boost::beast::websocket;
 
 struct websocket_transport::implementation {
     implementation(connection_stream&& next_layer, upgrade_request&& upgrade)
-        : stream(std::move(next_layer)), request(std::move(upgrade)) {}
+        : stream(std::move(next_layer)),
+          request(std::move(upgrade)) {}
 
     websocket::stream<connection_stream, false> stream; // false: no permessage-deflate
     upgrade_request request;

@@ -3,7 +3,8 @@
 namespace squall::server {
 
 welcome_sequence::welcome_sequence(welcome_schedule schedule, welcome_actions& actions)
-    : schedule_(schedule), actions_(actions) {}
+    : schedule_(schedule),
+      actions_(actions) {}
 
 void welcome_sequence::start() {
     if (schedule_.attempts_max < 1) {

@@ -8,6 +8,6 @@ namespace squall {
 } // namespace squall
 
 /// What we believe of our own state; on in release builds too.
-#define SQUALL_CHECK(condition)                                                                  \
-    (static_cast<bool>(condition) ? void(0)                                                      \
+#define SQUALL_CHECK(condition)                                                                    \
+    (static_cast<bool>(condition) ? void(0)                                                        \
                                   : ::squall::check_failed(#condition, __FILE__, __LINE__))

@@ -15,7 +15,9 @@ struct noted : event {
     void fire() override {}
 };
 
-instant at(std::int64_t n) { return instant{duration{n}}; }
+instant at(std::int64_t n) {
+    return instant{duration{n}};
+}
 
 TEST(event_queue, earlier_time_first_then_priority_then_sequence) {
     event_queue queue;
@@ -49,9 +51,9 @@ TEST(event_queue, a_destroyed_event_is_gone) {
 TEST(event_queue, agrees_with_a_sorted_list_under_any_mix_of_schedule_and_cancel) {
     const bool held = rc::check("queue order equals sorted order", [] {
         using key = std::tuple<int, int, int, event*>;
-        const auto steps = *rc::gen::container<std::vector<std::tuple<int, int, bool>>>(
-            rc::gen::tuple(rc::gen::inRange(0, 20), rc::gen::inRange(0, 3),
-                           rc::gen::arbitrary<bool>()));
+        const auto steps =
+            *rc::gen::container<std::vector<std::tuple<int, int, bool>>>(rc::gen::tuple(
+                rc::gen::inRange(0, 20), rc::gen::inRange(0, 3), rc::gen::arbitrary<bool>()));
         event_queue queue;
         std::vector<std::unique_ptr<noted>> events;
         std::vector<key> model;

@@ -22,6 +22,8 @@ struct virtual_clock {
 using instant = virtual_clock::time_point;
 
 /// Nanoseconds since the world began.
-constexpr std::int64_t ns(instant t) noexcept { return t.time_since_epoch().count(); }
+constexpr std::int64_t ns(instant t) noexcept {
+    return t.time_since_epoch().count();
+}
 
 } // namespace squall

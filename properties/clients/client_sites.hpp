@@ -9,26 +9,44 @@
 namespace squall::client_faults {
 
 inline constexpr site pipelined{
-    "write.pipelined", fault_family::write, site_ordinal::asked, 4000, "requests", 1,
-    "The client pipelines this many GET /health ahead of its upgrade without waiting for the "
-    "answers, so that the server's send buffer may be full when the 101 is due.",
+    "write.pipelined",
+    fault_family::write,
+    site_ordinal::asked,
+    4000,
+    "requests",
+    1,
+    "The client pipelines this many GET /health ahead of its upgrade, offers a small window and "
+    "reads little, so that the server's send buffer may be full when the 101 is due.",
     "RFC 9112 section 9.3.2 (pipelining)"};
 
-inline constexpr site slow_reader{
-    "write.slow_reader", fault_family::write, site_ordinal::asked, 50'000, "us", 1,
-    "The client reads 2 KiB at a time, with this pause between.",
-    "a client whose program is busy; tcp(7), SO_RCVBUF"};
+inline constexpr site slow_reader{"write.slow_reader",
+                                  fault_family::write,
+                                  site_ordinal::asked,
+                                  50'000,
+                                  "us",
+                                  1,
+                                  "The client reads 2 KiB at a time, with this pause between.",
+                                  "a client whose program is busy; tcp(7), SO_RCVBUF"};
 
 inline constexpr site finish_early{
-    "close.finish_early", fault_family::close, site_ordinal::asked, 400'000, "us", 1,
+    "close.finish_early",
+    fault_family::close,
+    site_ordinal::asked,
+    400'000,
+    "us",
+    1,
     "The client closes its socket this long after connecting, without a close frame.",
     "close(2); RFC 6455 section 7.1.7"};
 
-inline constexpr site abort{
-    "close.abort", fault_family::close, site_ordinal::asked, 400'000, "us", 1,
-    "The client resets the connection this long after connecting.", "SO_LINGER 0, socket(7)"};
+inline constexpr site abort{"close.abort",
+                            fault_family::close,
+                            site_ordinal::asked,
+                            400'000,
+                            "us",
+                            1,
+                            "The client resets the connection this long after connecting.",
+                            "SO_LINGER 0, socket(7)"};
 
-inline constexpr std::array<const site*, 4> all = {&pipelined, &slow_reader, &finish_early,
-                                                   &abort};
+inline constexpr std::array<const site*, 4> all = {&pipelined, &slow_reader, &finish_early, &abort};
 
 } // namespace squall::client_faults

@@ -19,11 +19,16 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr std::size_t slow_read_bytes = 2048;
+// A client that pipelines is busy sending: it offers little window and reads seldom, so that the
+// server's send buffer fills, and is full for longer than the settle delay.
+constexpr std::size_t small_window = 4096;
+constexpr duration busy_pause = std::chrono::milliseconds(15);
 
 } // namespace
 
 voice_client::voice_client(host& h, options o)
-    : scripted_peer(h), options_(std::move(o)),
+    : scripted_peer(h),
+      options_(std::move(o)),
       pipelined_(h.owner().decisions(), client_faults::pipelined, h.who()),
       slow_reader_(h.owner().decisions(), client_faults::slow_reader, h.who()),
       finish_early_(h.owner().decisions(), client_faults::finish_early, h.who()),
@@ -31,6 +36,10 @@ voice_client::voice_client(host& h, options o)
 
 void voice_client::start(const host& server) {
     server_name_ = server.name();
+    if (requests_ahead_ = pipelined_.ask(); requests_ahead_ > 0) {
+        offer_window(small_window);
+        read_slowly(slow_read_bytes, busy_pause);
+    }
     connect(server, options_.port);
     note("connects");
 }
@@ -58,7 +67,7 @@ void voice_client::on_connected() {
         later(after, [this] { leave(true, "aborts"); });
 
     std::string requests;
-    for (std::uint64_t n = pipelined_.ask(); n > 0; --n)
+    for (std::uint64_t n = requests_ahead_; n > 0; --n)
         requests += "GET /health HTTP/1.1\r\nHost: " + server_name_ + "\r\n\r\n";
     std::array<std::byte, 16> nonce{};
     for (std::size_t i = 0; i < nonce.size(); i += 8) {
@@ -126,7 +135,9 @@ void voice_client::send_frame(opcode op, std::string_view payload) {
     send(client_frame(op, payload, static_cast<std::uint32_t>(where().entropy())));
 }
 
-void voice_client::on_finished() { leave(false, "finished_by_server"); }
+void voice_client::on_finished() {
+    leave(false, "finished_by_server");
+}
 
 void voice_client::on_failed(int error) {
     const std::array fields = {trace_field("error", errno_name(error))};

@@ -64,6 +64,7 @@ private:
     question finish_early_;
     question abort_;
     server_stream stream_;
+    std::uint64_t requests_ahead_ = 0;
     bool done_ = false;
     bool welcomed_ = false;
     bool close_sent_ = false;

@@ -44,6 +44,8 @@ class watch final : public monitor {
 const invariant i01{"I01",
                     "States move only CONNECTING -> CONNECTED or DISCONNECTED, CONNECTED -> "
                     "CLOSING or DISCONNECTED, CLOSING -> DISCONNECTED; the last is final.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

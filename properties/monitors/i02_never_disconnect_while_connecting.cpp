@@ -40,6 +40,8 @@ class watch final : public monitor {
 const invariant i02{"I02",
                     "Never disconnect while CONNECTING: only the handshake deadline, the loss of "
                     "the peer or a shutdown of the server ends such a session.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -33,8 +33,9 @@ class watch final : public monitor {
 
 } // namespace
 
-const invariant i03{"I03",
-                    "No WebSocket frame before the 101; a failure before it is an HTTP status.",
-                    [] { return std::make_unique<watch>(); }};
+const invariant i03{
+    "I03", "No WebSocket frame before the 101; a failure before it is an HTTP status.", [] {
+        return std::make_unique<watch>();
+    }};
 
 } // namespace squall::invariants

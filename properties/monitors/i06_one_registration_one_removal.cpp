@@ -38,6 +38,8 @@ class watch final : public monitor {
 const invariant i06{"I06",
                     "One registration and one removal a session, ids unique; nothing is sent for "
                     "a session after its removal.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -39,6 +39,8 @@ class watch final : public monitor {
 const invariant i07{"I07",
                     "At most one close frame goes out on a connection, no data frame follows it, "
                     "and every frame is one that a server may send.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -27,12 +27,12 @@ constexpr duration patience = milliseconds(500);
 struct session {
     std::string id;
     std::string remote;
-    instant since{};              ///< of the latest event that an attempt must follow
-    std::uint64_t event = 0;      ///< that event's number
-    std::int64_t attempts = 0;    ///< told so far
-    bool last_failed = false;     ///< and the last of them was not sent
-    bool connected = false;       ///< the server says so
-    bool leaving = false;         ///< CLOSING or over: nothing is owed any more
+    instant since{};           ///< of the latest event that an attempt must follow
+    std::uint64_t event = 0;   ///< that event's number
+    std::int64_t attempts = 0; ///< told so far
+    bool last_failed = false;  ///< and the last of them was not sent
+    bool connected = false;    ///< the server says so
+    bool leaving = false;      ///< CLOSING or over: nothing is owed any more
 };
 
 class watch final : public monitor {
@@ -126,6 +126,8 @@ const invariant i10{"I10",
                     "The welcome is delivered or retried: a failed attempt on a live session is "
                     "followed by another, and a session that reached CONNECTED gets its welcome "
                     "written whole or leaves for a cause that the log names.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -36,6 +36,8 @@ class watch final : public monitor {
 const invariant i11{"I11",
                     "The first data frame of a session is its welcome, and only one welcome is "
                     "written whole.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -20,8 +20,8 @@ using std::chrono::milliseconds;
 constexpr std::array<duration, 3> gaps = {milliseconds(10), milliseconds(50), milliseconds(100)};
 
 struct session {
-    instant last{};            ///< registration or latest attempt
-    duration lateness{0};      ///< of the host, up to then
+    instant last{};       ///< registration or latest attempt
+    duration lateness{0}; ///< of the host, up to then
     std::size_t attempts = 0;
     bool exhausted_due = false;
 };
@@ -45,8 +45,9 @@ class watch final : public monitor {
         else if (e.name == "welcome_exhausted")
             s.exhausted_due = false;
         else if (s.exhausted_due && e.name == "state_changed")
-            violate(e.number, "session " + id + " used up its attempts at the welcome, and no "
-                                                "send_connected_failed was told");
+            violate(e.number, "session " + id +
+                                  " used up its attempts at the welcome, and no "
+                                  "send_connected_failed was told");
     }
 
     void on_attempt(session& s, const trace_event& e, const std::string& id) {
@@ -78,6 +79,8 @@ class watch final : public monitor {
 const invariant i12{"I12",
                     "A failed attempt at the welcome is followed after 50 ms, the next after 100 "
                     "ms; failure of the last is told as send_connected_failed.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

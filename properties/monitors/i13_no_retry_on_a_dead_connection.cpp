@@ -29,6 +29,8 @@ class watch final : public monitor {
 const invariant i13{"I13",
                     "No attempt at the welcome once the session is CLOSING or DISCONNECTED; no "
                     "retry on a dead connection.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -44,6 +44,8 @@ class watch final : public monitor {
 const invariant i27{"I27",
                     "Each transport error has a category; an expected one is never logged above "
                     "DEBUG; our own cancellations are no errors.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -37,8 +37,7 @@ class watch final : public monitor {
     }
 
     static bool is_welcome(const trace_event& e) {
-        const std::string_view text(reinterpret_cast<const char*>(e.bytes.data()),
-                                    e.bytes.size());
+        const std::string_view text(reinterpret_cast<const char*>(e.bytes.data()), e.bytes.size());
         return text.find("\"connected\"") != std::string_view::npos;
     }
 

@@ -46,6 +46,8 @@ class watch final : public monitor {
 const invariant i33{"I33",
                     "At the end no accepted descriptor is open that belongs to no connection, and "
                     "each accepted connection ended once at most.",
-                    [] { return std::make_unique<watch>(); }};
+                    [] {
+                        return std::make_unique<watch>();
+                    }};
 
 } // namespace squall::invariants

@@ -16,7 +16,8 @@ constexpr std::string_view in = "c1#1>server:8000/1>";
 constexpr std::string_view out = "c1#1>server:8000/1<";
 constexpr std::string_view peer = "10.0.0.2:32768";
 const std::string switching = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
-const std::string welcome = "\x81\x14" R"({"type":"connected"})";
+const std::string welcome = "\x81\x14"
+                            R"({"type":"connected"})";
 const std::string text = "\x81\x02hi";
 const std::string close_frame("\x88\x00", 2);
 

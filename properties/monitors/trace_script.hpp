@@ -34,8 +34,8 @@ public:
                     {{"fd", 1028}, {"result", bytes.size()}}, bytes);
     }
     trace_script& send_found_no_room(std::string_view stream_to_client) {
-        return emit(trace_kind::call, "send", stream_to_client,
-                    {{"fd", 1028}, {"error", "EAGAIN"}}, {});
+        return emit(trace_kind::call, "send", stream_to_client, {{"fd", 1028}, {"error", "EAGAIN"}},
+                    {});
     }
     trace_script& decided(std::string_view site, std::string_view who, std::int64_t value) {
         return emit(trace_kind::decision, site, who, {{"at", 0}, {"value", value}}, {});
@@ -68,8 +68,8 @@ public:
 private:
     trace_script& emit(trace_kind kind, std::string_view name, std::string_view who,
                        const std::vector<trace_field>& fields, std::string_view bytes) {
-        trace_event e{0,    now_,   kind, "server", name, who, fields,
-                      std::as_bytes(std::span(bytes.data(), bytes.size()))};
+        trace_event e{0,    now_, kind,   "server",
+                      name, who,  fields, std::as_bytes(std::span(bytes.data(), bytes.size()))};
         trace_.emit(e);
         return *this;
     }

@@ -13,7 +13,9 @@ bool is_welcome(const wire_item& item) {
 
 namespace {
 
-bool is_accept(const trace_event& e) { return e.name == "accept" || e.name == "accept4"; }
+bool is_accept(const trace_event& e) {
+    return e.name == "accept" || e.name == "accept4";
+}
 
 bool is_write(const trace_event& e) {
     return e.name == "send" || e.name == "sendmsg" || e.name == "write" || e.name == "writev";

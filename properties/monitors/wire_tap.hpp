@@ -19,10 +19,10 @@ class wire_tap {
 public:
     /// One connection, as the server's host sees it.
     struct connection {
-        std::string path;       ///< stream towards the client: "c1#1>server:8000/1<"
-        server_stream stream;   ///< decoded so far
-        bool blocked = false;   ///< its last write found no room
-        bool welcomed = false;  ///< a whole text frame {"type":"connected", ...} has been written
+        std::string path;      ///< stream towards the client: "c1#1>server:8000/1<"
+        server_stream stream;  ///< decoded so far
+        bool blocked = false;  ///< its last write found no room
+        bool welcomed = false; ///< a whole text frame {"type":"connected", ...} has been written
     };
 
     /// Feeds one event. Returns the connection it wrote to, or null if it is no write; what the

@@ -24,9 +24,7 @@ void play(world& w) {
 
 const scenario voice_five{
     "voice-five",
-    "Five connects of one client in quick succession; each succeeds or fails gracefully.",
-    play,
-    voice_invariants(),
-    voice_sites()};
+    "Five connects of one client in quick succession; each succeeds or fails gracefully.", play,
+    voice_invariants(), voice_sites()};
 
 } // namespace squall

@@ -20,10 +20,7 @@ void play(world& w) {
 } // namespace
 
 const scenario voice_one{
-    "voice-one",
-    "One client connects to the voice gateway, is welcomed, speaks, and leaves.",
-    play,
-    voice_invariants(),
-    voice_sites()};
+    "voice-one", "One client connects to the voice gateway, is welcomed, speaks, and leaves.", play,
+    voice_invariants(), voice_sites()};
 
 } // namespace squall

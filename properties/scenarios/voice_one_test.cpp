@@ -46,8 +46,8 @@ TEST(voice_one, on_a_calm_day_the_first_attempt_is_the_welcome) {
     recorder r;
     const run_result result = run_with(calm, r);
     EXPECT_EQ(result.outcome, verdict::healthy);
-    EXPECT_EQ(r.client, (std::vector<std::string>{"connects", "connected", "response", "frame", "frame",
-                                                  "closes"}));
+    EXPECT_EQ(r.client, (std::vector<std::string>{"connects", "connected", "response", "frame",
+                                                  "frame", "closes"}));
     EXPECT_EQ(r.attempts, 1);
     EXPECT_NE(r.log.find("Message sent successfully"), std::string::npos);
 }
@@ -91,7 +91,7 @@ TEST(voice_one, pipelined_requests_can_fill_the_buffer_before_the_101) {
     for (std::uint64_t requests = 100; requests < 140; ++requests) {
         const std::vector<decision> list = {
             {find_site(sites, "write.pipelined"), "c1", 0, requests},
-            {find_site(sites, "write.buffer"), "c1#1>server:8000/1<", 0, 5},
+            {find_site(sites, "write.buffer"), "c1#1>server:8000/1<", 0, 2},
             {find_site(sites, "link.slow"), "c1#1>server:8000/1", 0, 50'000}};
         listed_source source(list);
         recorder r;

@@ -20,11 +20,8 @@ void play(world& w) {
 
 } // namespace
 
-const scenario voice_reconnect{
-    "voice-reconnect",
-    "One client connects, leaves, and connects again.",
-    play,
-    voice_invariants(),
-    voice_sites()};
+const scenario voice_reconnect{"voice-reconnect",
+                               "One client connects, leaves, and connects again.", play,
+                               voice_invariants(), voice_sites()};
 
 } // namespace squall

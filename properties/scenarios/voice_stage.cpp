@@ -55,9 +55,7 @@ voice_client& voice_stage::add_client(std::size_t number, duration when) {
 
 voice_client& voice_stage::add_client_after(voice_client& before, duration pause) {
     voice_client& c = make(before.where());
-    before.when_done([this, pause, &c] {
-        world_.after(pause, [this, &c] { c.start(server_); });
-    });
+    before.when_done([this, pause, &c] { world_.after(pause, [this, &c] { c.start(server_); }); });
     return c;
 }
 

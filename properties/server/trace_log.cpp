@@ -23,8 +23,7 @@ private:
         const auto level = spdlog::level::to_string_view(message.level);
         const std::array fields = {
             trace_field("level", std::string_view(level.data(), level.size())),
-            trace_field("line",
-                        std::string_view(message.payload.data(), message.payload.size()))};
+            trace_field("line", std::string_view(message.payload.data(), message.payload.size()))};
         host_.owner().emit(trace_kind::log, host_.name(), "log", {}, fields);
     }
     void flush_() override {}
@@ -35,8 +34,7 @@ private:
 } // namespace
 
 std::shared_ptr<spdlog::logger> trace_logger(host& where) {
-    auto logger =
-        std::make_shared<spdlog::logger>("server", std::make_shared<trace_sink>(where));
+    auto logger = std::make_shared<spdlog::logger>("server", std::make_shared<trace_sink>(where));
     logger->set_level(spdlog::level::trace);
     return logger;
 }

@@ -28,8 +28,7 @@ void trace_observer::on_accepted(const server::connection_info& connection) {
 
 void trace_observer::on_http_answered(const server::connection_info& connection,
                                       std::string_view target, unsigned status) {
-    emit("http_answered",
-         {{"remote", connection.remote}, {"target", target}, {"status", status}});
+    emit("http_answered", {{"remote", connection.remote}, {"target", target}, {"status", status}});
 }
 
 void trace_observer::on_handshake_abandoned(const server::connection_info& connection,
@@ -50,8 +49,8 @@ void trace_observer::on_state_changed(const server::session_info& session,
 }
 
 void trace_observer::on_welcome_attempt(const server::session_info& session, int attempt,
-                                        server::welcome_result result,
-                                        server::session_state state, std::string_view error) {
+                                        server::welcome_result result, server::session_state state,
+                                        std::string_view error) {
     emit("welcome_attempt", {{"session", session.session_id},
                              {"attempt", attempt},
                              {"result", to_string(result)},

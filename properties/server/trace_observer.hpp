@@ -30,8 +30,7 @@ public:
     void on_welcome_attempt(const server::session_info& session, int attempt,
                             server::welcome_result result, server::session_state state,
                             std::string_view error) override;
-    void on_welcome_exhausted(const server::session_info& session,
-                              std::string_view error) override;
+    void on_welcome_exhausted(const server::session_info& session, std::string_view error) override;
     void on_message(const server::session_info& session, std::string_view payload) override;
     void on_sent(const server::session_info& session, std::size_t bytes) override;
     void on_send_dropped(std::string_view session_id, std::string_view reason) override;

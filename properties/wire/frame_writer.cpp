@@ -56,8 +56,8 @@ std::string close_payload(std::uint16_t code, std::string_view reason) {
 std::string upgrade_request(std::string_view target, std::string_view host,
                             std::span<const std::byte, 16> nonce) {
     return "GET " + std::string(target) + " HTTP/1.1\r\nHost: " + std::string(host) +
-           "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " +
-           base64(nonce) + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
+           "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + base64(nonce) +
+           "\r\nSec-WebSocket-Version: 13\r\n\r\n";
 }
 
 } // namespace squall

@@ -38,7 +38,9 @@ std::uint64_t big_endian(std::string_view bytes) {
     return value;
 }
 
-bool known(std::uint8_t op) { return op <= 2 || (op >= 8 && op <= 10); }
+bool known(std::uint8_t op) {
+    return op <= 2 || (op >= 8 && op <= 10);
+}
 
 } // namespace
 
@@ -60,13 +62,16 @@ bool server_stream::take_response(std::vector<wire_item>& out) {
     constexpr std::string_view version = "HTTP/1.1 ";
     const std::string_view all = buffer_;
     if (all.substr(0, version.size()) != version.substr(0, all.size())) {
-        give_up(wire_item::kind::not_http,
-                "the byte 0x" + [&] {
+        give_up(
+            wire_item::kind::not_http,
+            "the byte 0x" +
+                [&] {
                     constexpr std::string_view hex = "0123456789abcdef";
                     const auto c = static_cast<unsigned char>(all[0]);
                     return std::string{hex[c >> 4U], hex[c & 15U]};
-                }() + " begins no HTTP response",
-                out);
+                }() +
+                " begins no HTTP response",
+            out);
         return false;
     }
     const std::size_t end = all.find("\r\n\r\n");

@@ -13,13 +13,13 @@ namespace squall {
 /// One thing that a server said on the wire.
 struct wire_item {
     enum class kind {
-        response,  ///< a whole HTTP response
-        frame,     ///< a whole WebSocket frame
-        not_http,  ///< bytes before any 101 that begin no HTTP response; nothing follows
-        bad_frame  ///< a frame that RFC 6455 forbids a server to send; nothing follows
+        response, ///< a whole HTTP response
+        frame,    ///< a whole WebSocket frame
+        not_http, ///< bytes before any 101 that begin no HTTP response; nothing follows
+        bad_frame ///< a frame that RFC 6455 forbids a server to send; nothing follows
     };
     kind what = kind::response;
-    int status = 0; ///< of a response
+    int status = 0;                   ///< of a response
     opcode op = opcode::continuation; ///< of a frame
     bool final = false;
     std::string payload; ///< of a response its body; of bad bytes a description

@@ -62,11 +62,11 @@ TEST(server_stream, a_frame_ahead_of_the_101_is_no_http) {
 
 TEST(server_stream, rejects_what_a_server_must_not_send) {
     const std::array<std::string, 5> bad = {
-        std::string("\xC1\x00", 2),             // reserved bit
-        std::string("\x83\x00", 2),             // reserved opcode
-        std::string("\x81\x80\0\0\0\0", 6),     // masked
-        std::string("\x09\x00", 2),             // fragmented ping
-        std::string("\x88\x7e\x00\x7e", 4)};    // close frame of 126 bytes
+        std::string("\xC1\x00", 2),          // reserved bit
+        std::string("\x83\x00", 2),          // reserved opcode
+        std::string("\x81\x80\0\0\0\0", 6),  // masked
+        std::string("\x09\x00", 2),          // fragmented ping
+        std::string("\x88\x7e\x00\x7e", 4)}; // close frame of 126 bytes
     for (const std::string& frame : bad) {
         server_stream s;
         feed(s, switching);

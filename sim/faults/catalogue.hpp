@@ -11,90 +11,171 @@ namespace squall::faults {
 inline constexpr std::uint64_t us_max_second = 1'000'000;
 
 inline constexpr site accept_emfile{
-    "accept.emfile", fault_family::accept, site_ordinal::asked, us_max_second, "us", 8,
+    "accept.emfile",
+    fault_family::accept,
+    site_ordinal::asked,
+    us_max_second,
+    "us",
+    8,
     "The host may open no descriptor beyond those open now, for this long; accept and every "
     "other call that makes one gives EMFILE.",
     "setrlimit(2) RLIMIT_NOFILE, accept(2) EMFILE"};
 
 inline constexpr site accept_reset{
-    "accept.reset", fault_family::accept, site_ordinal::asked, 50'000, "us", 4,
+    "accept.reset",
+    fault_family::accept,
+    site_ordinal::asked,
+    50'000,
+    "us",
+    4,
     "A reset arrives at the server this long after its kernel completed the handshake, perhaps "
     "before accept; accept still succeeds, the first read gives ECONNRESET.",
     "accept(2); tcp_reset in net/ipv4/tcp_input.c leaves the socket in the accept queue"};
 
 inline constexpr site read_split{
-    "read.split", fault_family::read, site_ordinal::byte, 200'000, "us", 64,
+    "read.split",
+    fault_family::read,
+    site_ordinal::byte,
+    200'000,
+    "us",
+    64,
     "A segment ends before this byte, and the rest follows this much later.",
     "tcp(7): a byte stream keeps no message boundaries"};
 
 inline constexpr site write_short{
-    "write.short", fault_family::write, site_ordinal::byte, 4096, "bytes", 512,
+    "write.short",
+    fault_family::write,
+    site_ordinal::byte,
+    4096,
+    "bytes",
+    512,
     "A write that exceeds the free send buffer takes this many bytes fewer than would fit.",
     "send(2); sk_stream_memory_free is checked a page fragment at a time"};
 
 inline constexpr site write_eagain{
-    "write.eagain", fault_family::write, site_ordinal::byte, 2 * us_max_second, "us", 48,
+    "write.eagain",
+    fault_family::write,
+    site_ordinal::byte,
+    2 * us_max_second,
+    "us",
+    48,
     "The kernel finds no memory for the write that would carry this byte: EAGAIN, and EPOLLOUT "
     "this much later.",
     "tcp_sendmsg_locked: tcp_mem exhausted, wait_for_space (net/ipv4/tcp.c)"};
 
 inline constexpr site write_buffer{
-    "write.buffer", fault_family::write, site_ordinal::asked, 5, "halvings", 1,
+    "write.buffer",
+    fault_family::write,
+    site_ordinal::asked,
+    2,
+    "halvings",
+    1,
     "Memory is short: this socket's send buffer is halved this many times, at least 4608 bytes.",
     "sk_stream_moderate_sndbuf in include/net/sock.h"};
 
 inline constexpr site close_reset{
-    "close.reset", fault_family::close, site_ordinal::byte, 200'000, "us", 512,
+    "close.reset",
+    fault_family::close,
+    site_ordinal::byte,
+    200'000,
+    "us",
+    512,
     "This long after this byte was sent the path forgets the connection and resets both ends.",
     "RFC 5382 section 5: NAT devices may send RST for expired sessions"};
 
 inline constexpr site close_vanish{
-    "close.vanish", fault_family::close, site_ordinal::byte, 1, "flag", 1024,
+    "close.vanish",
+    fault_family::close,
+    site_ordinal::byte,
+    1,
+    "flag",
+    1024,
     "Once this byte has been sent nothing crosses the path any more, in either direction, and "
     "nobody is told: both ends are half open.",
     "RFC 9293 section 3.5.1 (half-open connections)"};
 
 inline constexpr site link_jitter{
-    "link.jitter", fault_family::link, site_ordinal::byte, 20'000, "us", 64,
+    "link.jitter",
+    fault_family::link,
+    site_ordinal::byte,
+    20'000,
+    "us",
+    64,
     "The segment that carries this byte takes this much longer, and what follows waits for it.",
     "any path"};
 
 inline constexpr site link_tail{
-    "link.tail", fault_family::link, site_ordinal::byte, 5 * us_max_second, "us", 1024,
+    "link.tail",
+    fault_family::link,
+    site_ordinal::byte,
+    5 * us_max_second,
+    "us",
+    1024,
     "As link.jitter, but rare and long: a lost segment and its retransmission.",
     "RFC 6298 section 5 (retransmission timer, exponential back-off)"};
 
 inline constexpr site link_slow{
-    "link.slow", fault_family::link, site_ordinal::asked, 300'000, "us", 1,
-    "Every segment of this connection takes this much longer, both ways.", "any path"};
+    "link.slow",
+    fault_family::link,
+    site_ordinal::asked,
+    300'000,
+    "us",
+    1,
+    "Every segment of this connection takes this much longer, both ways.",
+    "any path"};
 
 inline constexpr site order_priority{
-    "order.priority", fault_family::order, site_ordinal::asked, 65'535, "rank", 4,
+    "order.priority",
+    fault_family::order,
+    site_ordinal::asked,
+    65'535,
+    "rank",
+    4,
     "Among events of the same instant this one comes after those of lower rank.",
     "events of the same instant have no order between hosts and connections"};
 
 inline constexpr site cpu_call{
-    "cpu.call", fault_family::cpu, site_ordinal::asked, 20'000, "us", 32,
+    "cpu.call",
+    fault_family::cpu,
+    site_ordinal::asked,
+    20'000,
+    "us",
+    32,
     "This much time passes before a kernel call of the program takes effect.",
     "sched(7): a program may be preempted between any two instructions"};
 
 inline constexpr site cpu_dispatch{
-    "cpu.dispatch", fault_family::cpu, site_ordinal::asked, 20'000, "us", 16,
+    "cpu.dispatch",
+    fault_family::cpu,
+    site_ordinal::asked,
+    20'000,
+    "us",
+    16,
     "This much time passes between the answer of epoll_wait and the first handler.",
     "sched(7)"};
 
 inline constexpr site cpu_stall{
-    "cpu.stall", fault_family::cpu, site_ordinal::asked, 3 * us_max_second, "us", 256,
+    "cpu.stall",
+    fault_family::cpu,
+    site_ordinal::asked,
+    3 * us_max_second,
+    "us",
+    256,
     "As cpu.dispatch, but rare and long: a page fault, a blocking disk, a stopped machine.",
     "sched(7), proc(5) on major faults"};
 
-inline constexpr site clock_late_timer{
-    "clock.late_timer", fault_family::clock, site_ordinal::asked, 50'000, "us", 8,
-    "A timer fires this much after it is due.", "timerfd_create(2), prctl(2) PR_SET_TIMERSLACK"};
+inline constexpr site clock_late_timer{"clock.late_timer",
+                                       fault_family::clock,
+                                       site_ordinal::asked,
+                                       50'000,
+                                       "us",
+                                       8,
+                                       "A timer fires this much after it is due.",
+                                       "timerfd_create(2), prctl(2) PR_SET_TIMERSLACK"};
 
 inline constexpr std::array<const site*, 16> all = {
-    &accept_emfile, &accept_reset, &read_split,     &write_short,  &write_eagain, &write_buffer,
-    &close_reset,   &close_vanish, &link_jitter,    &link_tail,    &link_slow,
-    &order_priority, &cpu_call,    &cpu_dispatch,   &cpu_stall,    &clock_late_timer};
+    &accept_emfile, &accept_reset, &read_split,  &write_short,     &write_eagain, &write_buffer,
+    &close_reset,   &close_vanish, &link_jitter, &link_tail,       &link_slow,    &order_priority,
+    &cpu_call,      &cpu_dispatch, &cpu_stall,   &clock_late_timer};
 
 } // namespace squall::faults

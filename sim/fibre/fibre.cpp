@@ -36,7 +36,8 @@ void arrived([[maybe_unused]] void* fake_stack, [[maybe_unused]] const void** bo
 } // namespace
 
 fibre::fibre(std::function<void()> body)
-    : body_(std::move(body)), stack_(stack_pool::instance().take()) {}
+    : body_(std::move(body)),
+      stack_(stack_pool::instance().take()) {}
 
 fibre::~fibre() {
     SQUALL_CHECK(!started_ || finished_ || abandoned_);
@@ -77,7 +78,9 @@ void fibre::switch_in() {
     inside_ = back.fctx;
 }
 
-void fibre::suspend() { switch_out(false); }
+void fibre::suspend() {
+    switch_out(false);
+}
 
 void fibre::switch_out(bool last) {
     // A null first argument tells AddressSanitizer that this stack will not be used again.

@@ -40,7 +40,7 @@ private:
     void* inside_ = nullptr;  ///< fcontext of the suspended fibre
     void* outside_ = nullptr; ///< fcontext of whoever resumed it
     thread_state state_;      ///< the fibre's while suspended, the resumer's while running
-    void* fake_stack_inside_ = nullptr;  ///< AddressSanitizer's, of each side
+    void* fake_stack_inside_ = nullptr; ///< AddressSanitizer's, of each side
     void* fake_stack_outside_ = nullptr;
     const void* outside_bottom_ = nullptr;
     std::size_t outside_size_ = 0;

@@ -101,7 +101,9 @@ public:
 };
 
 /// What a call gave: a count, or minus its errno.
-inline long outcome(long r) { return r < 0 ? -errno : r; }
+inline long outcome(long r) {
+    return r < 0 ? -errno : r;
+}
 inline long send_text(int fd, std::string_view text) {
     return outcome(::send(fd, text.data(), text.size(), MSG_NOSIGNAL));
 }

@@ -9,7 +9,9 @@ class eventfd_file final : public file {
 public:
     static constexpr file_kind class_kind = file_kind::eventfd;
     eventfd_file(std::uint64_t initial, bool semaphore) noexcept
-        : file(class_kind), count_(initial), semaphore_(semaphore) {}
+        : file(class_kind),
+          count_(initial),
+          semaphore_(semaphore) {}
 
     std::uint32_t poll() override;
     kernel_result read(std::span<std::byte> into) override;

@@ -17,8 +17,7 @@ protected:
     static void on(const std::function<void()>& body) { run_on(GetParam(), body); }
 };
 
-INSTANTIATE_TEST_SUITE_P(both, kernel,
-                         testing::Values(kernel_kind::simulated, kernel_kind::real),
+INSTANTIATE_TEST_SUITE_P(both, kernel, testing::Values(kernel_kind::simulated, kernel_kind::real),
                          [](const auto& which) {
                              return which.param == kernel_kind::real ? "real" : "simulated";
                          });

@@ -14,7 +14,7 @@ namespace squall {
 
 namespace {
 
-constexpr int somaxconn = 4096; // net.core.somaxconn
+constexpr int somaxconn = 4096;               // net.core.somaxconn
 constexpr std::size_t send_buffer_min = 4608; // SOCK_MIN_SNDBUF
 
 } // namespace
@@ -22,7 +22,9 @@ constexpr std::size_t send_buffer_min = 4608; // SOCK_MIN_SNDBUF
 tcp_socket::tcp_socket(host& h) : file(class_kind), host_(h) {}
 
 tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted)
-    : file(class_kind), host_(h), connect_told_(true) {
+    : file(class_kind),
+      host_(h),
+      connect_told_(true) {
     attach(accepted);
 }
 

@@ -15,10 +15,12 @@ namespace {
 constexpr int buffer_set_max = 212'992; // net.core.wmem_max, rmem_max
 constexpr int send_buffer_min = 4608;
 constexpr int receive_buffer_min = 2304;
-constexpr int default_send_buffer = 87'040;
+constexpr int default_send_buffer = 16'384;
 constexpr int default_receive_buffer = 131'072;
 
-int doubled(int wanted, int least) { return std::max(std::min(wanted, buffer_set_max) * 2, least); }
+int doubled(int wanted, int least) {
+    return std::max(std::min(wanted, buffer_set_max) * 2, least);
+}
 
 } // namespace
 

@@ -15,8 +15,12 @@ namespace {
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 
-std::int64_t to_ns(const timespec& t) { return t.tv_sec * ns_per_second + t.tv_nsec; }
-timespec from_ns(std::int64_t n) { return {n / ns_per_second, n % ns_per_second}; }
+std::int64_t to_ns(const timespec& t) {
+    return t.tv_sec * ns_per_second + t.tv_nsec;
+}
+timespec from_ns(std::int64_t n) {
+    return {n / ns_per_second, n % ns_per_second};
+}
 bool valid(const timespec& t) {
     return t.tv_sec >= 0 && t.tv_nsec >= 0 && t.tv_nsec < ns_per_second;
 }
@@ -24,10 +28,15 @@ bool valid(const timespec& t) {
 } // namespace
 
 timerfd_file::timerfd_file(host& h, bool realtime)
-    : file(class_kind), host_(h), realtime_(realtime),
-      late_(h.owner().decisions(), faults::clock_late_timer, h.who()), expiry_(*this) {}
+    : file(class_kind),
+      host_(h),
+      realtime_(realtime),
+      late_(h.owner().decisions(), faults::clock_late_timer, h.who()),
+      expiry_(*this) {}
 
-std::uint32_t timerfd_file::poll() { return ticks_ > 0 ? EPOLLIN : 0U; }
+std::uint32_t timerfd_file::poll() {
+    return ticks_ > 0 ? EPOLLIN : 0U;
+}
 
 kernel_result timerfd_file::read(std::span<std::byte> into) {
     if (into.size() < sizeof ticks_)
@@ -62,8 +71,7 @@ itimerspec timerfd_file::get() const {
     itimerspec left{};
     left.it_interval = from_ns(interval_.count());
     if (expiry_.scheduled()) // at least 1 ns: zero would say "disarmed"
-        left.it_value = from_ns(
-            std::max<std::int64_t>(1, ns(due_) - ns(host_.owner().now())));
+        left.it_value = from_ns(std::max<std::int64_t>(1, ns(due_) - ns(host_.owner().now())));
     return left;
 }
 

@@ -14,9 +14,7 @@ class byte_fifo {
 public:
     std::size_t size() const noexcept { return bytes_.size() - head_; }
     bool empty() const noexcept { return size() == 0; }
-    std::span<const std::byte> view() const noexcept {
-        return std::span(bytes_).subspan(head_);
-    }
+    std::span<const std::byte> view() const noexcept { return std::span(bytes_).subspan(head_); }
 
     void append(std::span<const std::byte> more) {
         if (head_ != 0 && bytes_.size() + more.size() > bytes_.capacity())

@@ -33,8 +33,8 @@ void segment::fire() {
     if (kind != segment_kind::window) {
         const std::array fields = {trace_field("offset", static_cast<std::int64_t>(offset)),
                                    trace_field("length", static_cast<std::int64_t>(bytes.size()))};
-        net.note(*to, name_of(kind), kind == segment_kind::data ? std::span(fields)
-                                                                : std::span<const trace_field>(),
+        net.note(*to, name_of(kind),
+                 kind == segment_kind::data ? std::span(fields) : std::span<const trace_field>(),
                  bytes);
     }
     to->arrive(*this);
@@ -52,13 +52,17 @@ segment& segment_pool::take() {
     return s;
 }
 
-void segment_pool::give_back(segment& s) { free_.push_back(&s); }
+void segment_pool::give_back(segment& s) {
+    free_.push_back(&s);
+}
 
 network::network(world& w) : world_(w), sweep_event_(*this) {}
 
 network::~network() = default;
 
-void network::attach(host& h) { hosts_[h.address()] = &h; }
+void network::attach(host& h) {
+    hosts_[h.address()] = &h;
+}
 
 void network::set_latency(const host& a, const host& b, duration one_way) {
     latencies_[std::minmax({a.address(), b.address()})] = one_way;
@@ -81,8 +85,7 @@ kernel_result network::bind(host& h, const ip_endpoint& wanted) {
         !is_loopback(wanted.address))
         return -EADDRNOTAVAIL;
     if (wanted.port != 0)
-        return ports_.try_emplace({h.address(), wanted.port}, 1).second ? wanted.port
-                                                                        : -EADDRINUSE;
+        return ports_.try_emplace({h.address(), wanted.port}, 1).second ? wanted.port : -EADDRINUSE;
     std::uint16_t& next = next_ephemeral_.try_emplace(h.address(), ephemeral_first).first->second;
     for (int tries = ephemeral_last - ephemeral_first + 1; tries > 0; --tries) {
         const std::uint16_t port = next;
@@ -93,7 +96,9 @@ kernel_result network::bind(host& h, const ip_endpoint& wanted) {
     return -EADDRINUSE;
 }
 
-void network::unbind(host& h, std::uint16_t port) { ports_.erase({h.address(), port}); }
+void network::unbind(host& h, std::uint16_t port) {
+    ports_.erase({h.address(), port});
+}
 
 void network::listen(host& h, const ip_endpoint& local, listener& l) {
     listeners_[{h.address(), local.port}] = {local.address, &l};
@@ -116,8 +121,7 @@ tcp_endpoint* network::connect(host& h, const ip_endpoint& local, const ip_endpo
         is_loopback(to.address) || to.address == any_address ? &h : find_host(to.address);
     if (there == nullptr)
         return nullptr;
-    std::string path =
-        h.incarnation_name() + ">" + there->name() + ":" + std::to_string(to.port);
+    std::string path = h.incarnation_name() + ">" + there->name() + ":" + std::to_string(to.port);
     const unsigned count = ++connection_counts_[path];
     path += "/" + std::to_string(count);
     const std::uint64_t number = ++connections_made_;

@@ -26,6 +26,8 @@ void scripted_peer::connect(const host& to, std::uint16_t port) {
     outgoing_.clear();
     endpoint_ = net.connect(host_, {host_.address(), local_port_}, {to.address(), port});
     SQUALL_CHECK(endpoint_ != nullptr); // `to` is a host of this world
+    if (window_ != 0)
+        endpoint_->receive_buffer_max = window_;
     endpoint_->set_owner(this);
 }
 
@@ -56,8 +58,12 @@ void scripted_peer::finish() {
     flush();
 }
 
-void scripted_peer::reset() { let_go(true); }
-void scripted_peer::close() { let_go(false); }
+void scripted_peer::reset() {
+    let_go(true);
+}
+void scripted_peer::close() {
+    let_go(false);
+}
 
 void scripted_peer::let_go(bool abort) {
     tcp_endpoint* const e = std::exchange(endpoint_, nullptr);
@@ -105,7 +111,7 @@ void scripted_peer::read_more() {
         const auto into = std::span(buffer).first(std::min(budget, buffer.size()));
         const kernel_result r = endpoint_->read(into, false);
         if (r == -EAGAIN)
-            return;
+            break;
         if (r == 0) {
             if (!std::exchange(finished_told_, true))
                 on_finished();
@@ -119,8 +125,9 @@ void scripted_peer::read_more() {
         budget -= static_cast<std::size_t>(r);
         on_bytes(into.first(static_cast<std::size_t>(r)));
     }
-    // More may be there; a slow reader comes back for it after its pause.
-    if (endpoint_ != nullptr && read_pause_ > duration::zero() && !reading_.scheduled())
+    // A slow reader that has read something looks again after its pause, not at the next arrival.
+    const bool has_read = budget < read_bytes_;
+    if (endpoint_ != nullptr && has_read && read_pause_ > duration::zero() && !reading_.scheduled())
         host_.owner().events().schedule(reading_, host_.owner().now() + read_pause_);
 }
 

@@ -36,6 +36,8 @@ public:
     void reset();
     /// close(2): FIN, or RST if unread bytes are left.
     void close();
+    /// SO_RCVBUF: the window that it offers, bytes. REQUIRES: set before connect().
+    void offer_window(std::size_t bytes) noexcept { window_ = bytes; }
     /// From now on reads at most `bytes` at a time with this pause between; zero bytes: nothing
     /// at all. Default: everything as it comes.
     void read_slowly(std::size_t bytes, duration pause);
@@ -79,6 +81,7 @@ private:
     bool failed_told_ = false;
     std::size_t read_bytes_ = ~std::size_t{0};
     duration read_pause_{0};
+    std::size_t window_ = 0; ///< 0: the kernel's default
     reading_event reading_;
 };
 

@@ -21,13 +21,19 @@ constexpr duration first_syn_gap = std::chrono::seconds(1);
 
 } // namespace
 
-tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client, const ip_endpoint& client_address, host& server,
+tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client,
+                               const ip_endpoint& client_address, host& server,
                                const ip_endpoint& server_address, const std::string& path)
-    : network_(n), number_(number), who_(path), towards_server_(path + ">"), towards_client_(path + "<"),
+    : network_(n),
+      number_(number),
+      who_(path),
+      towards_server_(path + ">"),
+      towards_client_(path + "<"),
       client_(*this, client, client_address, towards_server_),
       server_(*this, server, server_address, towards_client_),
       way_time_(n.latency(client, server)),
-      accept_reset_(client.owner().decisions(), faults::accept_reset, who_), reset_event_(*this),
+      accept_reset_(client.owner().decisions(), faults::accept_reset, who_),
+      reset_event_(*this),
       syn_timer_(*this) {
     client_.set_peer(server_);
     server_.set_peer(client_);
@@ -35,7 +41,9 @@ tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client, c
     way_time_ += microseconds(slow.ask());
 }
 
-segment_pool& tcp_connection::segments() const noexcept { return network_.segments(); }
+segment_pool& tcp_connection::segments() const noexcept {
+    return network_.segments();
+}
 
 void tcp_connection::open() {
     client_.send_control(segment_kind::syn);
@@ -54,7 +62,9 @@ void tcp_connection::retry_syn() {
     open();
 }
 
-void tcp_connection::syn_answered() { network_.owner().events().cancel(syn_timer_); }
+void tcp_connection::syn_answered() {
+    network_.owner().events().cancel(syn_timer_);
+}
 
 void tcp_connection::arrive_syn() {
     if (server_.state() != tcp_state::syn_sent)

@@ -17,8 +17,9 @@ namespace {
 
 using std::chrono::microseconds;
 
-// net.ipv4.tcp_wmem and tcp_rmem, middle and usable values of a stock kernel.
-constexpr std::size_t default_send_buffer = 87'040;
+// tcp(7): the default of tcp_wmem, and half of that of tcp_rmem (the other half is overhead).
+// Linux would enlarge the first while a connection runs well; that is not modelled.
+constexpr std::size_t default_send_buffer = 16'384;
 constexpr std::size_t default_receive_buffer = 65'536;
 constexpr std::size_t segment_bytes_max = 65'483; // one GSO segment on a 1460-byte path
 // net.ipv4.tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" (tcp(7)).
@@ -28,9 +29,15 @@ constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
 
 tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
                            const actor& outgoing)
-    : send_buffer_max(default_send_buffer), receive_buffer_max(default_receive_buffer),
-      connection_(c), host_(h), local_(local), outgoing_(outgoing), space_event_(*this),
-      memory_event_(*this), give_up_event_(*this),
+    : send_buffer_max(default_send_buffer),
+      receive_buffer_max(default_receive_buffer),
+      connection_(c),
+      host_(h),
+      local_(local),
+      outgoing_(outgoing),
+      space_event_(*this),
+      memory_event_(*this),
+      give_up_event_(*this),
       split_(h.owner().decisions(), faults::read_split, outgoing),
       jitter_(h.owner().decisions(), faults::link_jitter, outgoing),
       tail_(h.owner().decisions(), faults::link_tail, outgoing),
@@ -129,7 +136,9 @@ std::uint32_t tcp_endpoint::poll() {
     return mask;
 }
 
-int tcp_endpoint::take_error() noexcept { return std::exchange(error_, 0); }
+int tcp_endpoint::take_error() noexcept {
+    return std::exchange(error_, 0);
+}
 
 std::size_t tcp_endpoint::free_send_buffer() {
     const std::size_t used = used_send_buffer();

@@ -102,13 +102,13 @@ public:
     /// Tells the owner.
     void notify(std::uint32_t bits);
 
-    std::size_t send_buffer_max; ///< SO_SNDBUF as the kernel counts it
+    std::size_t send_buffer_max;    ///< SO_SNDBUF as the kernel counts it
     std::size_t receive_buffer_max; ///< SO_RCVBUF, all of it window
 
 private:
     struct flight {
-        std::uint64_t end;     ///< stream offset after its last byte
-        instant acknowledged;  ///< when we shall know that it arrived
+        std::uint64_t end;    ///< stream offset after its last byte
+        instant acknowledged; ///< when we shall know that it arrived
     };
     /// Fires when the oldest flights are acknowledged, if somebody waits for that.
     struct space_event final : event {
@@ -151,14 +151,14 @@ private:
     tcp_endpoint* peer_ = nullptr;
     endpoint_owner* owner_ = nullptr;
     tcp_state state_ = tcp_state::syn_sent;
-    bool send_shut_ = false;     ///< SEND_SHUTDOWN
-    bool receive_shut_ = false;  ///< RCV_SHUTDOWN by shutdown(2)
+    bool send_shut_ = false;    ///< SEND_SHUTDOWN
+    bool receive_shut_ = false; ///< RCV_SHUTDOWN by shutdown(2)
     bool fin_sent_ = false;
     bool fin_received_ = false;
     bool orphaned_ = false;
     bool handed_over_ = false;
-    bool wants_space_ = false;   ///< SOCK_NOSPACE
-    int error_ = 0;              ///< sk_err
+    bool wants_space_ = false; ///< SOCK_NOSPACE
+    int error_ = 0;            ///< sk_err
 
     byte_fifo unsent_;
     byte_fifo received_;

@@ -32,8 +32,8 @@ constexpr std::int64_t ns_per_second = 1'000'000'000;
 std::int64_t read_clock(program& p, clockid_t clock) {
     host& h = p.where();
     p.spend(h.clock_reading_cost(), "clock_gettime");
-    const bool wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
-                      clock == CLOCK_TAI;
+    const bool wall =
+        clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
     return wall ? h.realtime_ns() : h.monotonic_ns();
 }
 
@@ -42,7 +42,9 @@ void sleep_until(program& p, instant deadline, std::string_view what) {
         p.wait(deadline, what);
 }
 
-instant after(const program& p, duration d) { return p.where().owner().now() + d; }
+instant after(const program& p, duration d) {
+    return p.where().owner().now() + d;
+}
 
 duration length(const timespec& t) {
     return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
@@ -97,8 +99,8 @@ time_t time(time_t* out) noexcept {
 clock_t clock() noexcept {
     if (running_program == nullptr)
         return squall::real::clock();
-    return read_clock(*running_program, CLOCK_PROCESS_CPUTIME_ID) / (ns_per_second /
-                                                                     CLOCKS_PER_SEC);
+    return read_clock(*running_program, CLOCK_PROCESS_CPUTIME_ID) /
+           (ns_per_second / CLOCKS_PER_SEC);
 }
 
 int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* left) {
@@ -129,16 +131,14 @@ int nanosleep(const timespec* wanted, timespec* left) {
 int usleep(useconds_t us) {
     if (running_program == nullptr)
         return squall::real::usleep(us);
-    sleep_until(*running_program, after(*running_program, std::chrono::microseconds(us)),
-                "usleep");
+    sleep_until(*running_program, after(*running_program, std::chrono::microseconds(us)), "usleep");
     return 0;
 }
 
 unsigned sleep(unsigned seconds) {
     if (running_program == nullptr)
         return squall::real::sleep(seconds);
-    sleep_until(*running_program, after(*running_program, std::chrono::seconds(seconds)),
-                "sleep");
+    sleep_until(*running_program, after(*running_program, std::chrono::seconds(seconds)), "sleep");
     return 0;
 }
 

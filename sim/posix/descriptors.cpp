@@ -132,11 +132,13 @@ ssize_t readv(int fd, const iovec* parts, int count) {
 ssize_t writev(int fd, const iovec* parts, int count) {
     if (running_program == nullptr || !simulated(fd))
         return squall::real::writev(fd, parts, count);
-    return send_on_socket(*running_program, "writev", fd,
-                          {parts, static_cast<std::size_t>(count)}, 0);
+    return send_on_socket(*running_program, "writev", fd, {parts, static_cast<std::size_t>(count)},
+                          0);
 }
 
-ssize_t __read_chk(int fd, void* data, size_t size, size_t) { return read(fd, data, size); }
+ssize_t __read_chk(int fd, void* data, size_t size, size_t) {
+    return read(fd, data, size);
+}
 
 int close(int fd) {
     if (running_program == nullptr || !simulated(fd))

@@ -97,7 +97,9 @@ pid_t getpid() noexcept {
     return running_program == nullptr ? squall::real::getpid() : process_id;
 }
 
-pid_t getppid() noexcept { return running_program == nullptr ? squall::real::getppid() : 1; }
+pid_t getppid() noexcept {
+    return running_program == nullptr ? squall::real::getppid() : 1;
+}
 
 pid_t gettid() noexcept {
     return running_program == nullptr ? squall::real::gettid() : process_id;

@@ -23,18 +23,26 @@ struct program_waiter final : waiter {
 } // namespace
 
 kernel_call::kernel_call(program& p, std::string_view name)
-    : program_(p), host_(p.where()), name_(name) {
+    : program_(p),
+      host_(p.where()),
+      name_(name) {
     if (host_.deaf())
         program_.note_deaf_call();
     else if (!host_.owner().may_call_again())
         program_.freeze();
 }
 
-bool kernel_call::deaf() const noexcept { return host_.deaf(); }
+bool kernel_call::deaf() const noexcept {
+    return host_.deaf();
+}
 
-void kernel_call::spend_time() { program_.spend(host_.call_cost(), name_); }
+void kernel_call::spend_time() {
+    program_.spend(host_.call_cost(), name_);
+}
 
-file* kernel_call::find(int fd) const noexcept { return host_.descriptors.find(fd); }
+file* kernel_call::find(int fd) const noexcept {
+    return host_.descriptors.find(fd);
+}
 
 bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
     program_waiter w(program_);

@@ -13,7 +13,9 @@
 namespace squall::posix {
 
 /// Descriptors from here on are the simulated kernel's, lower ones the real one's.
-inline bool simulated(int fd) noexcept { return fd >= descriptor_table::first_descriptor; }
+inline bool simulated(int fd) noexcept {
+    return fd >= descriptor_table::first_descriptor;
+}
 
 /// One call of a program into the simulated kernel, from its entry to its return: lets the time
 /// pass that the tape says, leaves a trace, and speaks errno.
@@ -47,8 +49,8 @@ public:
     /// Traces the call and returns what the program gets: `r`, or -1 with errno set.
     /// `stream` is the actor whose bytes these are, where there is one.
     template <std::size_t Count>
-    long done(kernel_result r, const trace_field (&arguments)[Count],
-              std::string_view stream = {}, std::span<const std::byte> bytes = {}) {
+    long done(kernel_result r, const trace_field (&arguments)[Count], std::string_view stream = {},
+              std::span<const std::byte> bytes = {}) {
         std::array<trace_field, Count + 1> fields; // and one for the result
         std::copy_n(arguments, Count, fields.begin());
         return finish(r, fields, stream, bytes);

@@ -108,8 +108,8 @@ int getaddrinfo(const char* node, const char* service, const addrinfo* hints, ad
     r->address.sin_port = htons(static_cast<std::uint16_t>(port));
     r->address.sin_addr = address;
     r->info.ai_family = AF_INET;
-    r->info.ai_socktype = hints != nullptr && hints->ai_socktype != 0 ? hints->ai_socktype
-                                                                      : SOCK_STREAM;
+    r->info.ai_socktype =
+        hints != nullptr && hints->ai_socktype != 0 ? hints->ai_socktype : SOCK_STREAM;
     r->info.ai_protocol = IPPROTO_TCP;
     r->info.ai_addrlen = sizeof r->address;
     r->info.ai_addr = reinterpret_cast<sockaddr*>(&r->address);

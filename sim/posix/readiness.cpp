@@ -112,8 +112,8 @@ int poll_files(program& p, std::span<pollfd> wanted, std::int64_t timeout_ms) {
             file* const f = call.find(w.fd);
             // POLL* and EPOLL* bits are the same numbers; ERR and HUP are always told.
             const auto asked = static_cast<std::uint32_t>(w.events) | EPOLLERR | EPOLLHUP;
-            w.revents = f == nullptr ? static_cast<short>(POLLNVAL)
-                                     : static_cast<short>(f->poll() & asked);
+            w.revents =
+                f == nullptr ? static_cast<short>(POLLNVAL) : static_cast<short>(f->poll() & asked);
             ready += w.revents != 0;
         }
         if (ready != 0 || !may_wait)
@@ -127,9 +127,8 @@ int poll_files(program& p, std::span<pollfd> wanted, std::int64_t timeout_ms) {
         may_wait = p.wait(deadline, "poll");
     }
     const std::int64_t first = wanted.empty() ? -1 : wanted[0].fd;
-    return call.done_int(ready, {{"count", wanted.size()},
-                                 {"first_fd", first},
-                                 {"timeout_ms", timeout_ms}});
+    return call.done_int(
+        ready, {{"count", wanted.size()}, {"first_fd", first}, {"timeout_ms", timeout_ms}});
 }
 
 std::int64_t to_ms(const timespec* t) {
@@ -138,8 +137,7 @@ std::int64_t to_ms(const timespec* t) {
 
 /// Gives the host a descriptor for a fresh file, or destroys the file.
 template <std::size_t Count>
-int open_file(kernel_call& call, file* f, bool nonblocking,
-              const trace_field (&arguments)[Count]) {
+int open_file(kernel_call& call, file* f, bool nonblocking, const trace_field (&arguments)[Count]) {
     f->nonblocking = nonblocking;
     const kernel_result r = call.where().descriptors.open(*f);
     if (r < 0)
@@ -217,9 +215,8 @@ int epoll_pwait2(int fd, epoll_event* events, int size, const timespec* timeout,
 }
 
 int poll(pollfd* wanted, nfds_t count, int timeout) {
-    return running_program == nullptr
-               ? squall::real::poll(wanted, count, timeout)
-               : poll_files(*running_program, {wanted, count}, timeout);
+    return running_program == nullptr ? squall::real::poll(wanted, count, timeout)
+                                      : poll_files(*running_program, {wanted, count}, timeout);
 }
 
 int __poll_chk(pollfd* wanted, nfds_t count, int timeout, size_t) {

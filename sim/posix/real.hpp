@@ -12,12 +12,12 @@ namespace squall::real {
 void* look_up(const char* name, const char* version = nullptr) noexcept;
 
 /// squall::real::NAME(arguments...) calls libc's NAME. Looked up at the first call.
-#define SQUALL_REAL_VERSIONED(name, version)                                                     \
-    template <typename... Args>                                                                  \
-    inline auto name(Args... args) {                                                             \
-        static const auto function =                                                             \
-            reinterpret_cast<decltype(&::name)>(::squall::real::look_up(#name, version));        \
-        return function(args...);                                                                \
+#define SQUALL_REAL_VERSIONED(name, version)                                                       \
+    template <typename... Args>                                                                    \
+    inline auto name(Args... args) {                                                               \
+        static const auto function =                                                               \
+            reinterpret_cast<decltype(&::name)>(::squall::real::look_up(#name, version));          \
+        return function(args...);                                                                  \
     }
 #define SQUALL_REAL(name) SQUALL_REAL_VERSIONED(name, nullptr)
 

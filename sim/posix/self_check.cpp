@@ -79,12 +79,13 @@ std::pair<std::string, std::uint64_t> small_world() {
     std::string leak = "any call (the program did not run)";
     std::uint64_t drawn = 0;
     host& h = w.add_host("selfcheck");
-    h.run("self-check",
-          [&] {
-              leak = first_leak(h);
-              drawn = draw();
-          },
-          true);
+    h.run(
+        "self-check",
+        [&] {
+            leak = first_leak(h);
+            drawn = draw();
+        },
+        true);
     w.run_for(std::chrono::seconds(1));
     return {leak, drawn};
 }

@@ -98,8 +98,8 @@ ssize_t receive_on_socket(program& p, std::string_view name, int fd, std::span<c
         while (r == -EAGAIN && may_wait && call.wait_ready(*s, EPOLLIN))
             r = receive_parts(*s, parts, flags);
     }
-    return call.done(r, {{"fd", fd}, {"length", total(parts)}},
-                     path_of(s, false), received(parts, r));
+    return call.done(r, {{"fd", fd}, {"length", total(parts)}}, path_of(s, false),
+                     received(parts, r));
 }
 
 ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<const iovec> parts,
@@ -121,14 +121,13 @@ ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<cons
     do { // a blocking send(2) returns when all is taken
         r = s->send(all.subspan(sent));
         sent += r > 0 ? static_cast<std::size_t>(r) : 0;
-    } while (may_wait && ((r >= 0 && sent < all.size()) ||
-                          (r == -EAGAIN && call.wait_ready(*s, EPOLLOUT))));
+    } while (may_wait &&
+             ((r >= 0 && sent < all.size()) || (r == -EAGAIN && call.wait_ready(*s, EPOLLOUT))));
     if (sent > 0)
         r = static_cast<kernel_result>(sent);
     if (r == -EPIPE && (flags & MSG_NOSIGNAL) == 0)
         ::raise(SIGPIPE); // send(2): with this process's own disposition, as in production
-    return call.done(r, {{"fd", fd}, {"length", all.size()}},
-                     path_of(s, true), all.first(sent));
+    return call.done(r, {{"fd", fd}, {"length", all.size()}}, path_of(s, true), all.first(sent));
 }
 
 } // namespace squall::posix
@@ -190,8 +189,8 @@ ssize_t sendmsg(int fd, const msghdr* message, int flags) {
         return squall::real::sendmsg(fd, message, flags);
     if (message->msg_controllen != 0)
         return refuse(*running_program, "sendmsg with control data");
-    return send_on_socket(*running_program, "sendmsg", fd,
-                          {message->msg_iov, message->msg_iovlen}, flags);
+    return send_on_socket(*running_program, "sendmsg", fd, {message->msg_iov, message->msg_iovlen},
+                          flags);
 }
 
 } // extern "C"

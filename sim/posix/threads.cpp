@@ -92,10 +92,9 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
 }
 
 int pthread_cond_wait(pthread_cond_t* cond, pthread_mutex_t* mutex) {
-    return running_program == nullptr
-               ? squall::real::pthread_cond_wait(cond, mutex)
-               : wait_on_condition(*running_program, "pthread_cond_wait", cond, mutex,
-                                   squall::forever);
+    return running_program == nullptr ? squall::real::pthread_cond_wait(cond, mutex)
+                                      : wait_on_condition(*running_program, "pthread_cond_wait",
+                                                          cond, mutex, squall::forever);
 }
 
 int pthread_cond_timedwait(pthread_cond_t* cond, pthread_mutex_t* mutex, const timespec* until) {

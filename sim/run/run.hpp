@@ -18,9 +18,9 @@ struct run_result {
     std::vector<finding> findings;   ///< at most one for each invariant
     std::vector<decision> decisions; ///< those that took effect: a tape that gives this run again
     std::uint64_t digest = 0;
-    std::uint64_t events = 0;   ///< trace events
-    instant ended{};            ///< virtual time at the end
-    unsigned abandoned = 0;     ///< programs that would not end; their stacks are kept
+    std::uint64_t events = 0; ///< trace events
+    instant ended{};          ///< virtual time at the end
+    unsigned abandoned = 0;   ///< programs that would not end; their stacks are kept
 };
 
 /// Runs `what` once, in a world of its own, with the answers of `source`. `listeners` hear every

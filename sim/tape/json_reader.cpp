@@ -17,14 +17,15 @@ std::string to_string(const text_position& at) {
 namespace {
 
 struct counter {
-    text_position next;        ///< of the character that comes next
-    text_position token;       ///< where the present token began
-    text_position last;        ///< of the character that came last
+    text_position next;  ///< of the character that comes next
+    text_position token; ///< where the present token began
+    text_position last;  ///< of the character that came last
     bool in_token = false;
 
     void see(char c) {
         last = next;
-        const bool skipped = c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == ':';
+        const bool skipped =
+            c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == ':';
         if (!in_token && !skipped) {
             token = next;
             in_token = true;
@@ -130,20 +131,18 @@ private:
 
 } // namespace
 
-placed_json
-read_json(std::string_view text,
-          const std::function<void(const text_position&, const std::string&)>& fail) {
+placed_json read_json(std::string_view text,
+                      const std::function<void(const text_position&, const std::string&)>& fail) {
     counter count;
     builder build(count);
-    const bool good = nlohmann::json::sax_parse(
-        counting_iterator(text.data(), &count),
-        counting_iterator(text.data() + text.size(), &count), &build);
+    const bool good =
+        nlohmann::json::sax_parse(counting_iterator(text.data(), &count),
+                                  counting_iterator(text.data() + text.size(), &count), &build);
     if (!good) {
         // The parser's own words end with what it expected; its position is ours to say.
         const std::size_t tail = build.message.find("; ");
         fail(count.in_token ? count.token : count.last,
-             "not JSON" + (tail == std::string::npos ? std::string()
-                                                                  : build.message.substr(tail)));
+             "not JSON" + (tail == std::string::npos ? std::string() : build.message.substr(tail)));
     }
     return std::move(build.root);
 }

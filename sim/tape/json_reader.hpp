@@ -38,8 +38,7 @@ struct placed_json::member {
 };
 
 /// Reads one JSON text. Calls `fail(place, message)`, which must throw, if it is none.
-placed_json
-read_json(std::string_view text,
-          const std::function<void(const text_position&, const std::string&)>& fail);
+placed_json read_json(std::string_view text,
+                      const std::function<void(const text_position&, const std::string&)>& fail);
 
 } // namespace squall

@@ -19,9 +19,9 @@ struct repro_file {
 
     std::string scenario;
     std::uint64_t entropy_seed = 0;
-    std::string build;   ///< of the program that wrote it; for information
-    std::string found;   ///< what the run broke: "I02"; for information, may be empty
-    std::string text;    ///< one sentence about that; for information, may be empty
+    std::string build; ///< of the program that wrote it; for information
+    std::string found; ///< what the run broke: "I02"; for information, may be empty
+    std::string text;  ///< one sentence about that; for information, may be empty
     std::vector<decision> decisions;
 };
 

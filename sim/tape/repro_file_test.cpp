@@ -48,7 +48,9 @@ TEST(repro_file, what_is_only_information_may_be_left_out) {
 
 TEST(repro_file, says_what_is_wrong_and_where) {
     const std::string head = "{\"squall\": 1,\n \"scenario\": \"s\",\n \"decisions\": [\n";
-    const auto with = [&](const std::string& decision) { return head + decision + "\n]}"; };
+    const auto with = [&](const std::string& decision) {
+        return head + decision + "\n]}";
+    };
     const std::vector<std::pair<std::string, std::string>> cases = {
         {"", "1:1: not JSON"},
         {"hello", "1:1: not JSON"},
@@ -76,7 +78,8 @@ TEST(repro_file, says_what_is_wrong_and_where) {
         {with(R"({"site":"write.eagain","actor":"a","at":0,"value":0})"), "4:51: value 0 of"},
         {with(R"({"site":"write.eagain","actor":"a","at":1.5,"value":1})"),
          "4:41: 'at' must be a whole number"},
-        {with("{\"site\":\"write.eagain\",\n\"actor\":\"a\",\n\"at\":0,\"value\":1,\n  \"x\": null}"),
+        {with("{\"site\":\"write.eagain\",\n\"actor\":\"a\",\n\"at\":0,\"value\":1,\n  \"x\": "
+              "null}"),
          "7:8: unknown key 'x'"},
     };
     for (const auto& [text, expected] : cases) {

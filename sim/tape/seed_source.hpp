@@ -18,7 +18,8 @@ namespace squall {
 class seed_source final : public decision_source {
 public:
     seed_source(std::uint64_t seed, fault_profile profile) noexcept
-        : seed_(mix(seed)), profile_(profile) {}
+        : seed_(mix(seed)),
+          profile_(profile) {}
 
     firing next(const site& where, const actor& who, std::uint64_t from) override;
 

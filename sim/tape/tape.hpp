@@ -25,7 +25,8 @@ public:
     /// `source` must outlive the tape. `entropy_seed` shapes what programs get from the
     /// simulated kernel's random numbers, and nothing else.
     explicit tape(decision_source& source, std::uint64_t entropy_seed = 0)
-        : source_(source), entropy_seed_(entropy_seed) {}
+        : source_(source),
+          entropy_seed_(entropy_seed) {}
     tape(const tape&) = delete;
     tape& operator=(const tape&) = delete;
 
@@ -60,7 +61,9 @@ class question {
 public:
     /// All three must outlive the question.
     question(tape& t, const site& where, const actor& who) noexcept
-        : tape_(t), where_(where), who_(who) {}
+        : tape_(t),
+          where_(where),
+          who_(who) {}
 
     /// Asks once more (sites that count questions). ENSURES: the answer is at most `legal_max`;
     /// 0 is the calm answer. With nothing legal but 0 the question is not asked and not counted.
@@ -92,7 +95,7 @@ private:
     const site& where_;
     const actor& who_;
     std::uint64_t count_ = 0;
-    firing next_{0, 0};   ///< meaningful once known_; at = 0 makes the first ask look it up
+    firing next_{0, 0}; ///< meaningful once known_; at = 0 makes the first ask look it up
     bool known_ = false;
 };
 

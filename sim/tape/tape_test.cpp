@@ -10,10 +10,10 @@
 namespace squall {
 namespace {
 
-constexpr site dribble{"read.dribble", fault_family::read, site_ordinal::byte, 100, "bytes", 4,
-                       "a test site", "none"};
-constexpr site pause{"cpu.pause", fault_family::cpu, site_ordinal::asked, 1000, "us", 2,
-                     "a test site", "none"};
+constexpr site dribble{
+    "read.dribble", fault_family::read, site_ordinal::byte, 100, "bytes", 4, "a test site", "none"};
+constexpr site pause{
+    "cpu.pause", fault_family::cpu, site_ordinal::asked, 1000, "us", 2, "a test site", "none"};
 
 TEST(tape, the_empty_tape_answers_zero_and_records_nothing) {
     empty_source calm;

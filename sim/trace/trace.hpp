@@ -30,11 +30,12 @@ struct trace_field {
     trace_field() noexcept = default;
     template <std::integral Number>
     trace_field(std::string_view n, Number v) noexcept
-        : name(n), number(static_cast<std::int64_t>(v)) {}
+        : name(n),
+          number(static_cast<std::int64_t>(v)) {}
     trace_field(std::string_view n, std::string_view v) noexcept
-        : name(n), text(v.data() == nullptr ? std::string_view("") : v) {}
-    trace_field(std::string_view n, const char* v) noexcept
-        : trace_field(n, std::string_view(v)) {}
+        : name(n),
+          text(v.data() == nullptr ? std::string_view("") : v) {}
+    trace_field(std::string_view n, const char* v) noexcept : trace_field(n, std::string_view(v)) {}
 
     bool is_text() const noexcept { return text.data() != nullptr; }
 
@@ -48,9 +49,9 @@ struct trace_event {
     std::uint64_t number = 0; ///< 1, 2, 3, ... within the run
     instant at{};             ///< world time
     trace_kind kind = trace_kind::host;
-    std::string_view host;   ///< where: "server", "c1"
-    std::string_view name;   ///< what: "recv", "data", "welcome_attempt", "write.eagain"
-    std::string_view actor;  ///< the connection or stream concerned, where there is one
+    std::string_view host;  ///< where: "server", "c1"
+    std::string_view name;  ///< what: "recv", "data", "welcome_attempt", "write.eagain"
+    std::string_view actor; ///< the connection or stream concerned, where there is one
     std::span<const trace_field> fields;
     std::span<const std::byte> bytes; ///< payload, where there is one
 

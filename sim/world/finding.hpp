@@ -25,9 +25,9 @@ verdict worse(verdict a, verdict b) noexcept;
 /// One thing that went wrong in a run.
 struct finding {
     verdict kind = verdict::healthy;
-    std::string name;         ///< "I02", "deadlock", "SIGSEGV": what equal findings share
-    std::string text;         ///< one sentence
-    std::uint64_t event = 0;  ///< number of the trace event that proves it, 0 if there is none
+    std::string name;        ///< "I02", "deadlock", "SIGSEGV": what equal findings share
+    std::string text;        ///< one sentence
+    std::uint64_t event = 0; ///< number of the trace event that proves it, 0 if there is none
 };
 
 } // namespace squall

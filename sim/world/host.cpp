@@ -20,12 +20,16 @@ constexpr int free_clock_readings = 1000;
 } // namespace
 
 host::host(world& w, std::string name, std::uint32_t address)
-    : world_(w), who_(std::move(name)), address_(address), usual_limit_(descriptors.limit),
+    : world_(w),
+      who_(std::move(name)),
+      address_(address),
+      usual_limit_(descriptors.limit),
       call_cost_(w.decisions(), faults::cpu_call, who_),
       dispatch_cost_(w.decisions(), faults::cpu_dispatch, who_),
       stall_(w.decisions(), faults::cpu_stall, who_),
       priority_(w.decisions(), faults::order_priority, who_),
-      emfile_(w.decisions(), faults::accept_emfile, who_), limit_restored_(*this) {}
+      emfile_(w.decisions(), faults::accept_emfile, who_),
+      limit_restored_(*this) {}
 
 host::~host() = default;
 
@@ -34,8 +38,7 @@ std::string host::incarnation_name() const {
 }
 
 program& host::run(std::string program_name, std::function<void()> body, bool may_return) {
-    programs_.push_back(
-        std::make_unique<program>(*this, std::move(program_name), std::move(body)));
+    programs_.push_back(std::make_unique<program>(*this, std::move(program_name), std::move(body)));
     program& p = *programs_.back();
     if (may_return)
         may_return_.push_back(&p);
@@ -45,8 +48,8 @@ program& host::run(std::string program_name, std::function<void()> body, bool ma
 }
 
 void host::program_returned(program& p, std::string_view how) {
-    const bool expected = how == "returned" && std::ranges::find(may_return_, &p) !=
-                                                   may_return_.end();
+    const bool expected =
+        how == "returned" && std::ranges::find(may_return_, &p) != may_return_.end();
     const std::array fields = {trace_field("program", p.name()), trace_field("how", how)};
     world_.emit(trace_kind::host, name(), "returned", {}, fields);
     if (how != "returned")
@@ -64,8 +67,12 @@ void host::end() {
     descriptors.close_all();
 }
 
-std::int64_t host::monotonic_ns() const noexcept { return boot_monotonic_ns + ns(world_.now()); }
-std::int64_t host::realtime_ns() const noexcept { return boot_realtime_ns + ns(world_.now()); }
+std::int64_t host::monotonic_ns() const noexcept {
+    return boot_monotonic_ns + ns(world_.now());
+}
+std::int64_t host::realtime_ns() const noexcept {
+    return boot_realtime_ns + ns(world_.now());
+}
 
 instant host::when_monotonic(std::int64_t t) const noexcept {
     return instant{duration{t - boot_monotonic_ns}};
@@ -74,7 +81,9 @@ instant host::when_realtime(std::int64_t t) const noexcept {
     return instant{duration{t - boot_realtime_ns}};
 }
 
-std::uint64_t host::entropy() { return world_.decisions().entropy(who_, entropy_count_++); }
+std::uint64_t host::entropy() {
+    return world_.decisions().entropy(who_, entropy_count_++);
+}
 
 duration host::dispatch_cost() {
     return std::chrono::microseconds(dispatch_cost_.ask() + stall_.ask());

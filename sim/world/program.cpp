@@ -23,7 +23,10 @@ constexpr int deaf_calls_max = 100'000;
 } // namespace
 
 program::program(host& h, std::string name, std::function<void()> body)
-    : host_(h), name_(std::move(name)), body_(std::move(body)), fibre_([this] { main(); }),
+    : host_(h),
+      name_(std::move(name)),
+      body_(std::move(body)),
+      fibre_([this] { main(); }),
       resume_(*this) {
     h.owner().events().schedule(resume_, h.owner().now(), h.event_priority());
 }

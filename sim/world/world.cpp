@@ -21,12 +21,16 @@ struct world::action final : event {
 };
 
 world::world(decision_source& source, std::uint64_t entropy_seed, const world_limits& limits)
-    : limits_(limits), tape_(source, entropy_seed), network_(std::make_unique<network>(*this)) {
+    : limits_(limits),
+      tape_(source, entropy_seed),
+      network_(std::make_unique<network>(*this)) {
     tape_.listen(this);
     posix::check_interposition_once();
 }
 
-world::~world() { end(); }
+world::~world() {
+    end();
+}
 
 host& world::add_host(std::string name) {
     SQUALL_CHECK(find_host(name) == nullptr);

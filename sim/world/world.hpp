@@ -20,7 +20,7 @@ class network;
 
 /// Bounds on a run; each exceeded one is a finding, never a hang.
 struct world_limits {
-    std::uint64_t events_max = 5'000'000;        ///< events of the whole run ("event_budget")
+    std::uint64_t events_max = 5'000'000;           ///< events of the whole run ("event_budget")
     std::uint64_t events_per_instant_max = 200'000; ///< events while time stands still ("livelock")
     std::uint64_t calls_per_instant_max = 1'000'000; ///< one program's kernel calls, likewise
     std::uint64_t stop_after_event = 0; ///< end the run after this trace event; 0: run to the end
@@ -80,9 +80,8 @@ public:
     unsigned abandoned() const noexcept { return abandoned_; }
 
     /// Adds an event to the history, unless the host is deaf. Runs listeners outside the host.
-    void emit(trace_kind kind, std::string_view where, std::string_view name,
-              std::string_view who, std::span<const trace_field> fields,
-              std::span<const std::byte> bytes = {});
+    void emit(trace_kind kind, std::string_view where, std::string_view name, std::string_view who,
+              std::span<const trace_field> fields, std::span<const std::byte> bytes = {});
 
     /// Counts a kernel call; false when the program has made too many while time stood still.
     bool may_call_again() noexcept;
