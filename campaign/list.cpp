@@ -30,6 +30,7 @@ json entries(const std::string& subject, scenario_list scenarios) {
                            {"family", to_string(s->family)},
                            {"unit", s->unit},
                            {"max", s->max},
+                           {"counts", s->counts == site_ordinal::byte ? "bytes" : "questions"},
                            {"evidence", s->evidence}});
     return all;
 }

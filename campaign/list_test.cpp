@@ -35,7 +35,8 @@ TEST(list_program, faults_are_the_simulators_and_the_scenarios_own) {
     const json j = json::parse(squall.run("list faults --json").out);
     ASSERT_EQ(j.size(), faults::all.size() + 1);
     for (const json& f : j)
-        for (const char* const key : {"name", "text", "family", "unit", "max", "evidence"})
+        for (const char* const key :
+             {"name", "text", "family", "unit", "max", "counts", "evidence"})
             EXPECT_TRUE(f.contains(key)) << f;
     EXPECT_EQ(j.back()["name"], "process.toy");
     EXPECT_EQ(j.back()["max"], 3);

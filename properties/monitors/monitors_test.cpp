@@ -1,7 +1,7 @@
 // Each monitor accepts a good trace and rejects hand-written bad ones.
 
 #include "properties/monitors/invariants.hpp"
-#include "properties/monitors/trace_script.hpp"
+#include "properties/monitors/voice_trace.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,37 +12,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view in = "c1#1>server:8000/1>";
-constexpr std::string_view out = "c1#1>server:8000/1<";
-constexpr std::string_view peer = "10.0.0.2:32768";
-const std::string switching = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
-const std::string welcome = "\x81\x14"
-                            R"({"type":"connected"})";
+using namespace voice_trace;
 
-trace_script registered(const invariant& i) {
+/// A session that has just been registered, with the connection it came by.
+trace_script accepted(const invariant& i) {
     trace_script t(i);
     t.accept(in, peer);
-    t.observed("registered", {{"session", "s1"}, {"user", "u1"}, {"remote", peer}});
+    registered(t);
     return t;
-}
-
-trace_script& attempt(trace_script& t, int number, const char* result) {
-    return t.observed("welcome_attempt",
-                      {{"session", "s1"}, {"attempt", number}, {"result", result}});
-}
-
-trace_script& state(trace_script& t, const char* from, const char* to) {
-    return t.observed("state_changed", {{"session", "s1"}, {"from", from}, {"to", to}});
-}
-
-trace_script& ended(trace_script& t, const char* in_state, const char* cause) {
-    return t.observed("ended", {{"session", "s1"}, {"state", in_state}, {"cause", cause}});
-}
-
-void expect_one(trace_script& t, std::string_view part) {
-    const auto texts = t.verdict();
-    ASSERT_EQ(texts.size(), 1U);
-    EXPECT_NE(texts[0].find(part), std::string::npos) << texts[0];
 }
 
 TEST(i02, accepts_the_four_causes_that_may_end_a_connecting_session) {
@@ -90,7 +67,7 @@ TEST(i03, rejects_a_status_that_is_none) {
 }
 
 TEST(i10, accepts_a_welcome_at_the_second_attempt) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     attempt(t.wait(10ms), 1, "failed");
     t.wait(5ms).sent(out, switching);
     state(t, "CONNECTING", "CONNECTED");
@@ -100,7 +77,7 @@ TEST(i10, accepts_a_welcome_at_the_second_attempt) {
 }
 
 TEST(i10, accepts_the_late_welcome_of_a_handshake_that_outlived_all_attempts) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     attempt(t.wait(10ms), 1, "failed");
     attempt(t.wait(50ms), 2, "failed");
     attempt(t.wait(100ms), 3, "failed");
@@ -112,26 +89,26 @@ TEST(i10, accepts_the_late_welcome_of_a_handshake_that_outlived_all_attempts) {
 }
 
 TEST(i10, rejects_a_failed_attempt_that_nothing_follows) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     attempt(t.wait(10ms), 1, "failed").wait(1s);
     expect_one(t, "attempt 1 at the welcome of session s1 failed and no other followed");
 }
 
 TEST(i10, rejects_a_session_that_is_never_tried) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     t.wait(1s);
     expect_one(t, "attempt 0 at the welcome of session s1 was due");
 }
 
 TEST(i10, rejects_silence_after_the_101) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     t.sent(out, switching);
     state(t, "CONNECTING", "CONNECTED").wait(1s);
     expect_one(t, "CONNECTED and has no welcome");
 }
 
 TEST(i10, waits_as_long_as_the_tape_made_the_server_late) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     t.sent(out, switching);
     state(t, "CONNECTING", "CONNECTED");
     t.decided("cpu.stall", "server", 2'000'000).wait(1s);
@@ -139,7 +116,7 @@ TEST(i10, waits_as_long_as_the_tape_made_the_server_late) {
 }
 
 TEST(i10, excuses_a_welcome_that_has_no_room_on_the_wire) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     t.sent(out, switching);
     state(t, "CONNECTING", "CONNECTED");
     t.send_found_no_room(out).wait(10s);
@@ -147,7 +124,7 @@ TEST(i10, excuses_a_welcome_that_has_no_room_on_the_wire) {
 }
 
 TEST(i10, rejects_a_welcome_that_the_server_only_talks_about) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     t.sent(out, switching);
     state(t, "CONNECTING", "CONNECTED");
     attempt(t.wait(10ms), 1, "sent");
@@ -156,7 +133,7 @@ TEST(i10, rejects_a_welcome_that_the_server_only_talks_about) {
 }
 
 TEST(i10, rejects_an_attempt_out_of_order) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     attempt(t.wait(10ms), 1, "failed");
     attempt(t.wait(100ms), 3, "failed");
     ended(t, "CONNECTING", "peer_closed");
@@ -164,7 +141,7 @@ TEST(i10, rejects_an_attempt_out_of_order) {
 }
 
 TEST(i10, rejects_an_end_without_welcome_for_a_cause_of_ours) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     t.sent(out, switching);
     state(t, "CONNECTING", "CONNECTED");
     ended(t, "CONNECTED", "handshake_deadline");
@@ -172,7 +149,7 @@ TEST(i10, rejects_an_end_without_welcome_for_a_cause_of_ours) {
 }
 
 TEST(i10, accepts_an_end_before_the_welcome_that_the_peer_caused) {
-    trace_script t = registered(invariants::i10);
+    trace_script t = accepted(invariants::i10);
     t.sent(out, switching);
     state(t, "CONNECTING", "CONNECTED");
     ended(t, "CONNECTED", "transport_gone");

@@ -1,7 +1,7 @@
 // Each monitor of a session's life accepts a good trace and rejects hand-written bad ones.
 
 #include "properties/monitors/invariants.hpp"
-#include "properties/monitors/trace_script.hpp"
+#include "properties/monitors/voice_trace.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,36 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view in = "c1#1>server:8000/1>";
-constexpr std::string_view out = "c1#1>server:8000/1<";
-constexpr std::string_view peer = "10.0.0.2:32768";
-const std::string switching = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
-const std::string welcome = "\x81\x14"
-                            R"({"type":"connected"})";
-const std::string text = "\x81\x02hi";
-const std::string close_frame("\x88\x00", 2);
-
-trace_script& registered(trace_script& t) {
-    return t.observed("registered", {{"session", "s1"}, {"user", "u1"}, {"remote", peer}});
-}
-trace_script& state(trace_script& t, const char* from, const char* to) {
-    return t.observed("state_changed", {{"session", "s1"}, {"from", from}, {"to", to}});
-}
-trace_script& ended(trace_script& t) {
-    return t.observed("ended",
-                      {{"session", "s1"}, {"state", "CONNECTED"}, {"cause", "peer_closed"}});
-}
-trace_script& attempt(trace_script& t, int number, const char* result, const char* in_state) {
-    return t.observed(
-        "welcome_attempt",
-        {{"session", "s1"}, {"attempt", number}, {"result", result}, {"state", in_state}});
-}
-
-void expect_one(trace_script& t, std::string_view part) {
-    const auto texts = t.verdict();
-    ASSERT_EQ(texts.size(), 1U);
-    EXPECT_NE(texts[0].find(part), std::string::npos) << texts[0];
-}
+using namespace voice_trace;
 
 TEST(i01, accepts_a_whole_life) {
     trace_script t(invariants::i01);
@@ -90,7 +61,7 @@ TEST(i07, accepts_one_close_frame_and_rejects_a_second_and_data_after_it) {
     two.accept(in, peer).sent(out, switching + close_frame).sent(out, close_frame);
     expect_one(two, "second close frame");
     trace_script data(invariants::i07);
-    data.accept(in, peer).sent(out, switching + close_frame + text);
+    data.accept(in, peer).sent(out, switching + close_frame + text_frame);
     expect_one(data, "data frame follows");
     trace_script masked(invariants::i07);
     masked.accept(in, peer).sent(out, switching + std::string("\x81\x80\0\0\0\0", 6));
@@ -99,10 +70,10 @@ TEST(i07, accepts_one_close_frame_and_rejects_a_second_and_data_after_it) {
 
 TEST(i11, accepts_the_welcome_first_and_rejects_it_second_or_twice) {
     trace_script good(invariants::i11);
-    good.accept(in, peer).sent(out, switching + welcome + text);
+    good.accept(in, peer).sent(out, switching + welcome + text_frame);
     EXPECT_TRUE(good.verdict().empty());
     trace_script second(invariants::i11);
-    second.accept(in, peer).sent(out, switching + text);
+    second.accept(in, peer).sent(out, switching + text_frame);
     expect_one(second, "is no welcome");
     trace_script twice(invariants::i11);
     twice.accept(in, peer).sent(out, switching + welcome + welcome);

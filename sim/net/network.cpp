@@ -85,12 +85,12 @@ kernel_result network::bind(host& h, const ip_endpoint& wanted) {
         !is_loopback(wanted.address))
         return -EADDRNOTAVAIL;
     if (wanted.port != 0)
-        return ports_.try_emplace({h.address(), wanted.port}, 1).second ? wanted.port : -EADDRINUSE;
+        return ports_.emplace(h.address(), wanted.port).second ? wanted.port : -EADDRINUSE;
     std::uint16_t& next = next_ephemeral_.try_emplace(h.address(), ephemeral_first).first->second;
     for (int tries = ephemeral_last - ephemeral_first + 1; tries > 0; --tries) {
         const std::uint16_t port = next;
         next = port == ephemeral_last ? ephemeral_first : static_cast<std::uint16_t>(port + 1);
-        if (ports_.try_emplace({h.address(), port}, 1).second)
+        if (ports_.emplace(h.address(), port).second)
             return port;
     }
     return -EADDRINUSE;

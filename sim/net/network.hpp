@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -81,7 +82,7 @@ private:
     std::map<std::uint32_t, host*> hosts_;
     std::map<host_pair, duration> latencies_;
     std::map<std::pair<std::uint32_t, std::uint16_t>, bound_listener> listeners_;
-    std::map<std::pair<std::uint32_t, std::uint16_t>, unsigned> ports_;
+    std::set<std::pair<std::uint32_t, std::uint16_t>> ports_; ///< bound, by host
     std::map<std::uint32_t, std::uint16_t> next_ephemeral_;
     std::map<std::string, unsigned, std::less<>> connection_counts_;
     std::map<std::uint64_t, std::unique_ptr<tcp_connection>> connections_; ///< by number

@@ -76,7 +76,7 @@ bool world::run_until(const std::function<bool()>& holds, duration limit) {
         if (holds())
             return true;
         if (events_.empty()) {
-            nothing_left(until);
+            nothing_left();
             break;
         }
         if (events_.next_time() > until)
@@ -91,7 +91,7 @@ bool world::run_until(const std::function<bool()>& holds, duration limit) {
 // Programs that wait for the network may wait for ever, as an idle server does. One that waits
 // for a condition variable or a mutex waits for another program of its own host, and if nothing
 // can happen any more, that other one will never come.
-void world::nothing_left(instant) {
+void world::nothing_left() {
     for (const auto& h : hosts_)
         for (const auto& p : h->programs())
             if (p->waits_forever() && p->waits_for().starts_with("pthread_")) {

@@ -94,7 +94,7 @@ private:
     struct action;
     void on_decision(const decision& d, std::uint64_t wanted) override;
     void step();
-    void nothing_left(instant until);
+    void nothing_left();
 
     std::vector<finding> findings_;
     world_limits limits_;
