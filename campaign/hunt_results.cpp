@@ -10,7 +10,10 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace squall {
 
@@ -37,6 +40,7 @@ hunt_results::hunt_results(const hunt_options& o) : options_(o), build_(build_id
     std::filesystem::create_directories(o.out / "repro", error);
     if (error)
         fail(o.out, error);
+    lock_.emplace(o.out); // before the last hunt's results are overwritten
     const std::filesystem::path name = o.out / "results.jsonl";
     errno = 0;
     lines_.open(name, std::ios::binary | std::ios::trunc);
@@ -44,9 +48,28 @@ hunt_results::hunt_results(const hunt_options& o) : options_(o), build_(build_id
         fail(name, std::error_code(errno, std::generic_category()));
 }
 
+hunt_results::folder_lock::folder_lock(const std::filesystem::path& folder)
+    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_ < 0)
+        fail(folder, std::error_code(errno, std::generic_category()));
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+        const int error = errno;
+        ::close(descriptor_);
+        if (error == EWOULDBLOCK)
+            throw usage_error(folder.string() +
+                              ": another hunt writes there; choose another --out");
+        fail(folder, std::error_code(error, std::generic_category()));
+    }
+}
+
+hunt_results::folder_lock::~folder_lock() {
+    ::close(descriptor_);
+}
+
 void hunt_results::add(const scenario& what, std::uint64_t seed, const run_record& r) {
     errno = 0;
-    lines_ << result_line(what, seed, r) + "\n" << std::flush; // one write: never half a line
+    lines_ << result_line(what, seed, options_.faults, r) + "\n"
+           << std::flush; // one write: never half a line
     if (!lines_)
         fail(options_.out / "results.jsonl", std::error_code(errno, std::generic_category()));
     ++runs_;
@@ -73,8 +96,12 @@ void hunt_results::fold(const scenario& what, std::uint64_t seed, const finding&
     failure made{&what, f, seed, 1, options_.out / "repro"};
     made.repro /= file_name_part(what.name) + "-" + file_name_part(f.name) + "-" +
                   std::to_string(seed) + ".json";
-    write_file_atomically(made.repro, to_json(repro_file{std::string(what.name), 0, build_, f.name,
-                                                         f.text, r.decisions}));
+    try {
+        write_file_atomically(made.repro, to_json(repro_file{std::string(what.name), 0, build_,
+                                                             f.name, f.text, r.decisions}));
+    } catch (const usage_error& e) { // the finding itself must not be lost with it
+        made.repro = "not written: " + std::string(e.what());
+    }
     failures_.push_back(std::move(made));
 }
 
@@ -86,7 +113,8 @@ std::string hunt_results::replay_line(const failure& f) const {
     return line;
 }
 
-std::string result_line(const scenario& what, std::uint64_t seed, const run_record& r) {
+std::string result_line(const scenario& what, std::uint64_t seed, const fault_profile& faults,
+                        const run_record& r) {
     using json = nlohmann::ordered_json;
     json names = json::array();
     for (const finding& f : r.findings)
@@ -94,6 +122,8 @@ std::string result_line(const scenario& what, std::uint64_t seed, const run_reco
     json j;
     j["scenario"] = what.name;
     j["seed"] = seed;
+    if (!faults.is_default())
+        j["faults"] = faults.to_string();
     j["verdict"] = to_string(r.outcome);
     j["findings"] = names;
     j["digest"] = r.digest ? json(digest_text(r.digest)) : json(nullptr);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ struct failure {
 ///     DIR/repro/SCENARIO-FINDING-SEED.json  one of each distinct failure
 class hunt_results {
 public:
-    /// Makes the folder and begins results.jsonl anew. Throws usage_error if it cannot.
+    /// Makes the folder and begins results.jsonl anew. Throws usage_error if it cannot, or if
+    /// another hunt is writing there.
     explicit hunt_results(const hunt_options& o);
 
     /// The next run, in the hunt's order; its line and its repro files are written at once.
@@ -44,10 +46,23 @@ public:
     std::string replay_line(const failure& f) const;
 
 private:
+    /// Keeps a second hunt out of the folder while this one writes there.
+    class folder_lock {
+    public:
+        explicit folder_lock(const std::filesystem::path& folder);
+        ~folder_lock();
+        folder_lock(const folder_lock&) = delete;
+        folder_lock& operator=(const folder_lock&) = delete;
+
+    private:
+        int descriptor_;
+    };
+
     void fold(const scenario& what, std::uint64_t seed, const finding& f, const run_record& r);
 
     const hunt_options& options_;
     std::string build_;
+    std::optional<folder_lock> lock_;
     std::ofstream lines_;
     std::uint64_t runs_ = 0;
     std::uint64_t runs_with_faults_ = 0;
@@ -57,6 +72,7 @@ private:
 };
 
 /// One line of results.jsonl, without its end.
-std::string result_line(const scenario& what, std::uint64_t seed, const run_record& r);
+std::string result_line(const scenario& what, std::uint64_t seed, const fault_profile& faults,
+                        const run_record& r);
 
 } // namespace squall

@@ -171,6 +171,9 @@ replay_options to_replay(const raw_options& raw, const CLI::App& given, scenario
     o.log = raw.log;
     if (given.count("--trace") > 0 && raw.trace_file.empty())
         throw usage_error("--trace: the name of a file is missing");
+    std::error_code none;
+    if (!o.file.empty() && std::filesystem::equivalent(o.file, raw.trace_file, none))
+        throw usage_error("--trace would overwrite " + raw.trace_file);
     o.trace_file = raw.trace_file;
     if (given.count("--until") > 0)
         o.until = parse_event(raw.until);

@@ -4,6 +4,7 @@
 #include "campaign/toy_scenarios.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +35,7 @@ void redirect(int fd, const std::filesystem::path& to) {
 
 [[noreturn]] void be_squall(const std::filesystem::path& folder,
                             const std::vector<std::string>& arguments) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that is killed leaves nothing running
     redirect(STDOUT_FILENO, folder / "../out");
     redirect(STDERR_FILENO, folder / "../err");
     std::vector<const char*> argv = {"/somewhere/squall"};

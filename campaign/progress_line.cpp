@@ -33,8 +33,7 @@ std::string to_string(const hunt_progress& p) {
     if (p.runs_total > 0)
         text += " of " + std::to_string(static_cast<std::uint64_t>(std::min(p.runs_total, 1e18)));
     const auto ms = static_cast<std::uint64_t>(std::max(p.elapsed, 1ms).count());
-    text +=
-        " seeds, " + std::to_string(p.runs * 1000 / ms) + "/s, " + plural(p.failures, "failure");
+    text += " runs, " + std::to_string(p.runs * 1000 / ms) + "/s, " + plural(p.failures, "failure");
     if (p.failed > 0)
         text += " in " + plural(p.failed, "run");
     if (p.stopping)

@@ -19,23 +19,23 @@ hunt_progress half_way() {
 
 TEST(progress, tells_seeds_speed_failures_and_time_left) {
     hunt_progress p = half_way();
-    EXPECT_EQ(to_string(p), "500 seeds, 50/s, 0 failures, 20 s left");
+    EXPECT_EQ(to_string(p), "500 runs, 50/s, 0 failures, 20 s left");
     p.failed = 3;
     p.failures = 1;
     p.rechecking = 2;
-    EXPECT_EQ(to_string(p), "500 seeds, 50/s, 1 failure in 3 runs, 20 s left, checking 2 findings");
+    EXPECT_EQ(to_string(p), "500 runs, 50/s, 1 failure in 3 runs, 20 s left, checking 2 findings");
     p.stopping = true;
     p.rechecking = 0;
-    EXPECT_EQ(to_string(p), "500 seeds, 50/s, 1 failure in 3 runs, stopping");
+    EXPECT_EQ(to_string(p), "500 runs, 50/s, 1 failure in 3 runs, stopping");
 }
 
 TEST(progress, with_given_seeds_the_time_left_follows_from_the_speed) {
     hunt_progress p = half_way();
     p.runs_total = 2000;
-    EXPECT_EQ(to_string(p), "500 of 2000 seeds, 50/s, 0 failures, 30 s left");
+    EXPECT_EQ(to_string(p), "500 of 2000 runs, 50/s, 0 failures, 30 s left");
     p.runs = 0;
     p.elapsed = 0ms;
-    EXPECT_EQ(to_string(p), "0 of 2000 seeds, 0/s, 0 failures, 0 s left");
+    EXPECT_EQ(to_string(p), "0 of 2000 runs, 0/s, 0 failures, 0 s left");
 }
 
 TEST(progress, a_terminal_has_one_line_that_is_written_over) {

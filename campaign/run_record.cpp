@@ -21,6 +21,14 @@ std::string told(const run_record& r) {
     return (text.empty() ? "healthy" : text) + ", digest " + digest_text(r.digest);
 }
 
+/// SIGKILL comes from outside (the kernel short of memory, an operator), never from the run: a
+/// run that hangs has its own verdict.
+bool killed_from_outside(const run_record& r) {
+    return std::ranges::any_of(r.findings, [](const finding& f) {
+        return f.kind == verdict::crashed && f.name == "SIGKILL";
+    });
+}
+
 } // namespace
 
 run_record to_record(const run_result& r) {
@@ -55,6 +63,8 @@ std::string digest_text(const std::optional<std::uint64_t>& digest) {
 }
 
 run_record judged(const run_record& first, const run_record& again) {
+    if (killed_from_outside(first) && !killed_from_outside(again))
+        return again;
     const bool confirmed = first.digest == again.digest && first.events == again.events &&
                            std::ranges::equal(first.findings, again.findings, same_finding);
     run_record r = first;

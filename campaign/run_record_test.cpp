@@ -44,6 +44,14 @@ TEST(judged, anything_else_is_not_deterministic_and_says_what_differs) {
     }
 }
 
+TEST(judged, a_worker_that_somebody_else_killed_proves_nothing_if_the_run_is_well_alone) {
+    const run_record killed = record_of({verdict::crashed, "SIGKILL", "killed", 7}, 7, 0);
+    run_record well;
+    well.digest = 42;
+    EXPECT_EQ(judged(killed, well).outcome, verdict::healthy);
+    EXPECT_EQ(judged(killed, killed).outcome, verdict::crashed);
+}
+
 TEST(judged, a_run_that_could_not_list_its_decisions_takes_those_of_its_second_time) {
     run_record first = record_of({verdict::crashed, "SIGSEGV", "first", 3}, 3, 0);
     run_record again = record_of({verdict::crashed, "SIGSEGV", "again", 3}, 3, 0);

@@ -41,7 +41,7 @@ void print_counts(std::ostream& out, const hunt_options& o, const hunt_results& 
     if (!o.faults.is_default())
         label(out, "faults") << o.faults.to_string() << '\n';
     label(out, "runs") << runs << " in " << seconds_text(course.elapsed) << ", " << runs * 1000 / ms
-                       << " seeds/s, " << o.jobs << (o.jobs == 1 ? " job" : " jobs") << '\n';
+                       << " runs/s, " << o.jobs << (o.jobs == 1 ? " job" : " jobs") << '\n';
     label(out, "runs with a fault") << results.runs_with_faults() << '\n';
     label(out, "run twice") << course.rechecked << ", again in a fresh process\n";
     constexpr std::array verdicts = {verdict::healthy,           verdict::invariant,

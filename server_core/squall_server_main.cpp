@@ -1,6 +1,7 @@
 // squall-server: the server on real sockets.
 //
-// Exit status: 0 after SIGINT or SIGTERM, 1 for bad flags, 2 when it cannot listen.
+// Exit status: 0 after SIGINT or SIGTERM, 2 for bad flags or when it cannot listen; then one line
+// on stderr says what is wrong.
 
 #include "server_core/log_observer.hpp"
 #include "server_core/server.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 using squall::server::server_config;
 
-constexpr int exit_cannot_listen = 2;
+constexpr int exit_usage = 2;
 
 struct flags {
     server_config config;
@@ -92,7 +93,7 @@ int serve(const flags& f) {
     } catch (const boost::system::system_error& error) {
         std::cerr << "squall-server: cannot listen on " << f.config.address << " port "
                   << f.config.port << ": " << error.code().message() << '\n';
-        return exit_cannot_listen;
+        return exit_usage;
     }
     boost::asio::signal_set signals{context, SIGINT, SIGTERM};
     signals.async_wait([&](const boost::system::error_code& code, int) {
@@ -113,7 +114,11 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+        if (error.get_exit_code() == 0) {
+            return app.exit(error); // --help
+        }
+        std::cerr << "squall-server: " << error.what() << '\n';
+        return exit_usage;
     }
     return serve(f);
 }

@@ -29,10 +29,11 @@ constexpr duration busy_pause = std::chrono::milliseconds(15);
 voice_client::voice_client(host& h, options o)
     : scripted_peer(h),
       options_(std::move(o)),
-      pipelined_(h.owner().decisions(), client_faults::pipelined, h.who()),
-      slow_reader_(h.owner().decisions(), client_faults::slow_reader, h.who()),
-      finish_early_(h.owner().decisions(), client_faults::finish_early, h.who()),
-      abort_(h.owner().decisions(), client_faults::abort, h.who()) {}
+      self_(h.name() + "/" + options_.user_id),
+      pipelined_(h.owner().decisions(), client_faults::pipelined, self_),
+      slow_reader_(h.owner().decisions(), client_faults::slow_reader, self_),
+      finish_early_(h.owner().decisions(), client_faults::finish_early, self_),
+      abort_(h.owner().decisions(), client_faults::abort, self_) {}
 
 void voice_client::start(const host& server) {
     server_name_ = server.name();

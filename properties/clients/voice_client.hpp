@@ -57,6 +57,8 @@ private:
     void later(duration delay, std::function<void()> step);
 
     const options options_;
+    /// Its own: several clients of one host are asked separately. "c1/u1".
+    const actor self_;
     std::function<void()> when_done_;
     std::string server_name_;
     question pipelined_;

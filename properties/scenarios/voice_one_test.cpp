@@ -90,7 +90,7 @@ TEST(voice_one, pipelined_requests_can_fill_the_buffer_before_the_101) {
     int second_attempts = 0;
     for (std::uint64_t requests = 100; requests < 140; ++requests) {
         const std::vector<decision> list = {
-            {find_site(sites, "write.pipelined"), "c1", 0, requests},
+            {find_site(sites, "write.pipelined"), "c1/u1", 0, requests},
             {find_site(sites, "write.buffer"), "c1#1>server:8000/1<", 0, 2},
             {find_site(sites, "link.slow"), "c1#1>server:8000/1", 0, 50'000}};
         listed_source source(list);
@@ -104,13 +104,13 @@ TEST(voice_one, pipelined_requests_can_fill_the_buffer_before_the_101) {
 
 TEST(voice_one, a_client_that_finishes_early_is_only_a_closed_connection) {
     recorder r;
-    EXPECT_EQ(run_one("close.finish_early", "c1", 3000, r).outcome, verdict::healthy);
+    EXPECT_EQ(run_one("close.finish_early", "c1/u1", 3000, r).outcome, verdict::healthy);
     EXPECT_TRUE(r.met("finishes_early"));
 }
 
 TEST(voice_one, a_client_that_aborts_is_only_a_lost_connection) {
     recorder r;
-    EXPECT_EQ(run_one("close.abort", "c1", 20'000, r).outcome, verdict::healthy);
+    EXPECT_EQ(run_one("close.abort", "c1/u1", 20'000, r).outcome, verdict::healthy);
     EXPECT_TRUE(r.met("aborts"));
 }
 

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace squall {
 
@@ -107,8 +109,13 @@ repro_file parse_repro(std::string_view text, site_list sites) {
     const auto* const list = std::get_if<placed_json::array>(&decisions.value);
     if (list == nullptr)
         fail(decisions.at, "'decisions' must be an array");
-    for (const placed_json& v : *list)
-        repro.decisions.push_back(parse_decision(v, sites));
+    std::set<std::tuple<std::uint64_t, std::string, std::uint64_t>> keys;
+    for (const placed_json& v : *list) {
+        const decision& d = repro.decisions.emplace_back(parse_decision(v, sites));
+        if (!keys.emplace(d.where->id(), d.who, d.at).second)
+            fail(v.at, "a second decision of " + std::string(d.where->name) + " for " + d.who +
+                           " at " + std::to_string(d.at));
+    }
     r.nothing_else();
     return repro;
 }

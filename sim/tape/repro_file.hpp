@@ -31,7 +31,8 @@ struct repro_error : std::runtime_error {
 };
 
 /// Throws repro_error for text that is not JSON, a missing, unknown or doubled key, a wrong type,
-/// a version other than ours, a site that is not in `sites`, a value of 0 or above its maximum.
+/// a version other than ours, a site that is not in `sites`, a value of 0 or above its maximum, two
+/// decisions with the same key.
 repro_file parse_repro(std::string_view text, site_list sites);
 
 /// The file's text, one decision a line.

@@ -76,6 +76,9 @@ TEST(repro_file, says_what_is_wrong_and_where) {
         {with(R"({"site":"write.eagain","actor":"a","at":0,"value":2000001})"),
          "4:51: value 2000001 of write.eagain is not within 1..2000000"},
         {with(R"({"site":"write.eagain","actor":"a","at":0,"value":0})"), "4:51: value 0 of"},
+        {with("{\"site\":\"write.eagain\",\"actor\":\"a\",\"at\":3,\"value\":1},\n"
+              " {\"site\":\"write.eagain\",\"actor\":\"a\",\"at\":3,\"value\":2}"),
+         "5:2: a second decision of write.eagain for a at 3"},
         {with(R"({"site":"write.eagain","actor":"a","at":1.5,"value":1})"),
          "4:41: 'at' must be a whole number"},
         {with("{\"site\":\"write.eagain\",\n\"actor\":\"a\",\n\"at\":0,\"value\":1,\n  \"x\": "
