@@ -8,7 +8,6 @@
 
 #include <exception>
 #include <iostream>
-#include <string_view>
 #include <variant>
 
 namespace squall {
@@ -36,11 +35,8 @@ int main(int argc, const char* const* argv, scenario_list scenarios) {
         return code;
     } catch (const std::exception& e) {
         // usage_error, and what the system would not give us: processes, memory, disk space.
-        std::string_view what = e.what();
-        if (constexpr std::string_view name = "squall: "; what.starts_with(name))
-            what.remove_prefix(name.size());
         std::cout.flush();
-        std::cerr << "squall: " << what << std::endl;
+        std::cerr << "squall: " << e.what() << std::endl;
         return usage_exit_code;
     }
 }

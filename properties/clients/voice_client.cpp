@@ -122,7 +122,6 @@ void voice_client::on_frame(const wire_item& frame) {
         const auto message = nlohmann::json::parse(frame.payload, nullptr, false);
         if (message.is_object() && message.value("type", "") == "connected") {
             welcomed_ = true;
-            session_id_ = message.value("session_id", "");
             send_frame(opcode::text, R"({"type":"audio","data":"hello"})");
             later(options_.stay, [this] {
                 close_sent_ = true;

@@ -37,9 +37,6 @@ public:
 
     /// Its TCP connection is over, however that came.
     bool done() const noexcept { return done_; }
-    bool welcomed() const noexcept { return welcomed_; }
-    /// "session_id" of the welcome; empty before.
-    const std::string& session_id() const noexcept { return session_id_; }
 
 private:
     void on_connected() override;
@@ -70,7 +67,6 @@ private:
     bool done_ = false;
     bool welcomed_ = false;
     bool close_sent_ = false;
-    std::string session_id_;
 };
 
 } // namespace squall

@@ -37,8 +37,6 @@ public:
 
     /// The 101 has come whole.
     bool upgraded() const noexcept { return upgraded_; }
-    /// Bytes of something that has not come whole yet.
-    std::size_t pending_bytes() const noexcept { return buffer_.size(); }
 
 private:
     bool take_response(std::vector<wire_item>& out);

@@ -14,8 +14,7 @@ namespace squall {
 
 namespace {
 
-constexpr int somaxconn = 4096;               // net.core.somaxconn
-constexpr std::size_t send_buffer_min = 4608; // SOCK_MIN_SNDBUF
+constexpr int somaxconn = 4096; // net.core.somaxconn
 
 } // namespace
 
@@ -41,7 +40,7 @@ void tcp_socket::attach(tcp_endpoint& e) {
     else if (const std::uint64_t halvings = memory.ask(); halvings != 0)
         e.send_buffer_max = std::max(e.send_buffer_max >> halvings, send_buffer_min);
     if (receive_buffer_ != 0)
-        e.receive_buffer_max = window_of(receive_buffer_);
+        e.receive_buffer_max = window_of(static_cast<std::size_t>(receive_buffer_));
 }
 
 void tcp_socket::release() {

@@ -59,10 +59,6 @@ private:
     void on_connection(tcp_endpoint& e) override;
     void on_endpoint(std::uint32_t bits) override { readiness.wake(bits); }
     void attach(tcp_endpoint& e);
-    /// Half of SO_RCVBUF is window, half is overhead (tcp(7), tcp_adv_win_scale 1).
-    static std::size_t window_of(int receive_buffer) noexcept {
-        return static_cast<std::size_t>(receive_buffer) / 2;
-    }
 
     host& host_;
     std::optional<ip_endpoint> bound_; ///< ours to unbind

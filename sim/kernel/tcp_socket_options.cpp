@@ -11,12 +11,9 @@ namespace squall {
 
 namespace {
 
-// socket(7): the kernel doubles what is set, and has lower bounds (doubled: 4608 and 2304).
+// socket(7): the kernel doubles what is set, and has lower bounds.
 constexpr int buffer_set_max = 212'992; // net.core.wmem_max, rmem_max
-constexpr int send_buffer_min = 4608;
 constexpr int receive_buffer_min = 2304;
-constexpr int default_send_buffer = 16'384;
-constexpr int default_receive_buffer = 131'072;
 
 int doubled(int wanted, int least) {
     return std::max(std::min(wanted, buffer_set_max) * 2, least);
@@ -49,14 +46,14 @@ kernel_result tcp_socket::set_option(int level, int name, std::span<const std::b
         keep_alive_ = number != 0;
         return 0;
     case SO_SNDBUF:
-        send_buffer_ = doubled(number, send_buffer_min);
+        send_buffer_ = doubled(number, static_cast<int>(send_buffer_min));
         if (endpoint_ != nullptr)
             endpoint_->send_buffer_max = static_cast<std::size_t>(send_buffer_);
         return 0;
     case SO_RCVBUF:
         receive_buffer_ = doubled(number, receive_buffer_min);
         if (endpoint_ != nullptr)
-            endpoint_->receive_buffer_max = window_of(receive_buffer_);
+            endpoint_->receive_buffer_max = window_of(static_cast<std::size_t>(receive_buffer_));
         return 0;
     default:
         return -ENOPROTOOPT;
@@ -96,10 +93,11 @@ kernel_result tcp_socket::get_option(int level, int name, std::span<std::byte> v
             number = keep_alive_;
             break;
         case SO_SNDBUF:
-            number = send_buffer_ != 0 ? send_buffer_ : default_send_buffer;
+            number = send_buffer_ != 0 ? send_buffer_ : static_cast<int>(send_buffer_default);
             break;
         case SO_RCVBUF:
-            number = receive_buffer_ != 0 ? receive_buffer_ : default_receive_buffer;
+            number =
+                receive_buffer_ != 0 ? receive_buffer_ : static_cast<int>(receive_buffer_default);
             break;
         default:
             return -ENOPROTOOPT;

@@ -79,17 +79,6 @@ void scripted_peer::read_slowly(std::size_t bytes, duration pause) {
     read_pause_ = pause;
 }
 
-void scripted_peer::read_fast() {
-    read_bytes_ = ~std::size_t{0};
-    read_pause_ = duration{0};
-    if (endpoint_ != nullptr && !reading_.scheduled())
-        read_more();
-}
-
-bool scripted_peer::established() const noexcept {
-    return endpoint_ != nullptr && endpoint_->state() == tcp_state::established;
-}
-
 std::string_view scripted_peer::path() const noexcept {
     return endpoint_ == nullptr ? std::string_view{} : endpoint_->connection().who().path();
 }

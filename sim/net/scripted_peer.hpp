@@ -41,11 +41,8 @@ public:
     /// From now on reads at most `bytes` at a time with this pause between; zero bytes: nothing
     /// at all. Default: everything as it comes.
     void read_slowly(std::size_t bytes, duration pause);
-    void read_fast();
 
     bool open() const noexcept { return endpoint_ != nullptr; }
-    /// Connected and not ended by either side's reset.
-    bool established() const noexcept;
     /// Actor path of the connection, without direction; empty if there is none.
     std::string_view path() const noexcept;
     host& where() const noexcept { return host_; }

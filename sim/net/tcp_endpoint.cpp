@@ -17,10 +17,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-// tcp(7): the default of tcp_wmem, and half of that of tcp_rmem (the other half is overhead).
-// Linux would enlarge the first while a connection runs well; that is not modelled.
-constexpr std::size_t default_send_buffer = 16'384;
-constexpr std::size_t default_receive_buffer = 65'536;
 constexpr std::size_t segment_bytes_max = 65'483; // one GSO segment on a 1460-byte path
 // net.ipv4.tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" (tcp(7)).
 constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
@@ -29,8 +25,8 @@ constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
 
 tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
                            const actor& outgoing)
-    : send_buffer_max(default_send_buffer),
-      receive_buffer_max(default_receive_buffer),
+    : send_buffer_max(send_buffer_default),
+      receive_buffer_max(window_of(receive_buffer_default)),
       connection_(c),
       host_(h),
       local_(local),

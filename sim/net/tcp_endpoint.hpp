@@ -16,6 +16,18 @@ namespace squall {
 class host;
 class tcp_connection;
 
+/// tcp(7): the default of tcp_wmem, and that of tcp_rmem, half of which is window and half
+/// overhead. Linux would enlarge the first while a connection runs well; that is not modelled.
+inline constexpr std::size_t send_buffer_default = 16'384;
+inline constexpr std::size_t receive_buffer_default = 131'072;
+/// SOCK_MIN_SNDBUF: no send buffer is smaller.
+inline constexpr std::size_t send_buffer_min = 4608;
+
+/// Window that a receive buffer of this size offers (tcp(7), tcp_adv_win_scale 1).
+constexpr std::size_t window_of(std::size_t receive_buffer) noexcept {
+    return receive_buffer / 2;
+}
+
 /// Told when an endpoint's readiness may have changed: a socket, or a scripted peer.
 class endpoint_owner {
 public:

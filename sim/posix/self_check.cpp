@@ -104,9 +104,8 @@ void check_interposition_once() {
         leak = "getrandom or std::random_device";
     if (!leak.empty()) {
         begun = false;
-        throw interposition_error("squall: " + leak +
-                                  " of this executable does not reach the simulator; link "
-                                  "squall::sim whole, and do not link libc statically");
+        throw interposition_error(leak + " of this executable does not reach the simulator; link "
+                                         "squall::sim whole, and do not link libc statically");
     }
 }
 
