@@ -45,8 +45,9 @@ CLI::App* add_hunt(CLI::App& app, raw_options& raw) {
         ->type_name("TIME")
         ->excludes(seeds);
     hunt->add_option("--jobs", raw.jobs, "Worker processes (default: one a core)")->type_name("N");
-    hunt->add_option("--faults", raw.faults, "Fault families that seeds may use (default: all)")
-        ->type_name("FAMILY,...|none");
+    hunt->add_option("--faults", raw.faults,
+                     "Fault families and sites that seeds may use (default: all)")
+        ->type_name("FAMILY,SITE,...|all|none");
     hunt->add_option("--out", raw.out,
                      "Where results.jsonl and repro files go (default: squall-out)")
         ->type_name("DIR");
@@ -116,9 +117,9 @@ const scenario* need_scenario(scenario_list scenarios, const std::string& name) 
     throw usage_error("unknown scenario '" + name + "' (known: " + known + ")");
 }
 
-fault_profile to_faults(const std::string& text) {
+fault_profile to_faults(const std::string& text, scenario_list scenarios) {
     try {
-        return fault_profile::parse(text);
+        return fault_profile::parse(text, all_sites(scenarios));
     } catch (const std::invalid_argument& e) {
         throw usage_error(std::string("--faults: ") + e.what());
     }
@@ -145,7 +146,7 @@ hunt_options to_hunt(const raw_options& raw, const CLI::App& given, scenario_lis
     if (given.count("--jobs") > 0)
         o.jobs = static_cast<unsigned>(parse_number(raw.jobs, "--jobs", 1, jobs_max));
     if (given.count("--faults") > 0)
-        o.faults = to_faults(raw.faults);
+        o.faults = to_faults(raw.faults, scenarios);
     if (given.count("--out") > 0)
         o.out = raw.out;
     if (o.out.empty())
@@ -167,7 +168,7 @@ replay_options to_replay(const raw_options& raw, const CLI::App& given, scenario
         o.file = raw.target;
     }
     if (given.count("--faults") > 0)
-        o.faults = to_faults(raw.faults);
+        o.faults = to_faults(raw.faults, scenarios);
     o.log = raw.log;
     if (given.count("--trace") > 0 && raw.trace_file.empty())
         throw usage_error("--trace: the name of a file is missing");

@@ -32,6 +32,51 @@ inline constexpr site accept_reset{
     "before accept; accept still succeeds, the first read gives ECONNRESET.",
     "accept(2); tcp_reset in net/ipv4/tcp_input.c leaves the socket in the accept queue"};
 
+inline constexpr site accept_enfile{
+    "accept.enfile",
+    fault_family::accept,
+    site_ordinal::asked,
+    us_max_second,
+    "us",
+    8,
+    "The machine's file table is full for this long; accept and every other call that makes a "
+    "descriptor gives ENFILE.",
+    "accept(2) ENFILE; alloc_empty_file in fs/file_table.c"};
+
+inline constexpr site accept_enobufs{
+    "accept.enobufs",
+    fault_family::accept,
+    site_ordinal::asked,
+    1,
+    "flag",
+    4,
+    "This accept fails with ENOBUFS; the connection stays in the queue.",
+    "accept(2) ENOBUFS; no path in the kernel's source is known to us",
+    false};
+
+inline constexpr site accept_aborted{
+    "accept.aborted",
+    fault_family::accept,
+    site_ordinal::asked,
+    1,
+    "flag",
+    4,
+    "The connection that this accept would return has been aborted: ECONNABORTED, and the client "
+    "is reset.",
+    "accept(2) ECONNABORTED; Linux returns the socket instead (accept.reset)",
+    false};
+
+inline constexpr site accept_backlog{
+    "accept.backlog",
+    fault_family::accept,
+    site_ordinal::asked,
+    3,
+    "SYNs",
+    1,
+    "The accept queue is full when this connection's first SYNs come: they are dropped, and the "
+    "client retries after 1, 2 and 4 seconds.",
+    "listen(2); tcp_conn_request in net/ipv4/tcp_input.c, sk_acceptq_is_full"};
+
 inline constexpr site read_split{
     "read.split",
     fault_family::read,
@@ -41,6 +86,16 @@ inline constexpr site read_split{
     64,
     "A segment ends before this byte, and the rest follows this much later.",
     "tcp(7): a byte stream keeps no message boundaries"};
+
+inline constexpr site read_dribble{
+    "read.dribble",
+    fault_family::read,
+    site_ordinal::byte,
+    20'000,
+    "us",
+    512,
+    "From this byte on 32 bytes arrive one by one, with this pause between: a slow loris.",
+    "tcp(7); TCP_NODELAY and a sender that writes single bytes"};
 
 inline constexpr site write_short{
     "write.short",
@@ -124,6 +179,27 @@ inline constexpr site link_slow{
     "Every segment of this connection takes this much longer, both ways.",
     "any path"};
 
+inline constexpr site link_bandwidth{
+    "link.bandwidth",
+    fault_family::link,
+    site_ordinal::asked,
+    50'000,
+    "us/KiB",
+    1,
+    "The narrowest place on the way takes this long for each KiB of this connection, each way.",
+    "any path; tc-tbf(8)"};
+
+inline constexpr site link_clog{
+    "link.clog",
+    fault_family::link,
+    site_ordinal::asked,
+    10 * us_max_second,
+    "us",
+    256,
+    "From this segment on nothing gets from the one host to the other for this long, on any "
+    "connection; then all of it does.",
+    "any path: a one-way partition that heals, as TCP's retransmission shows it"};
+
 inline constexpr site order_priority{
     "order.priority",
     fault_family::order,
@@ -173,9 +249,11 @@ inline constexpr site clock_late_timer{"clock.late_timer",
                                        "A timer fires this much after it is due.",
                                        "timerfd_create(2), prctl(2) PR_SET_TIMERSLACK"};
 
-inline constexpr std::array<const site*, 16> all = {
-    &accept_emfile, &accept_reset, &read_split,  &write_short,     &write_eagain, &write_buffer,
-    &close_reset,   &close_vanish, &link_jitter, &link_tail,       &link_slow,    &order_priority,
-    &cpu_call,      &cpu_dispatch, &cpu_stall,   &clock_late_timer};
+inline constexpr std::array all = {
+    &accept_emfile, &accept_enfile,  &accept_enobufs,  &accept_aborted, &accept_backlog,
+    &accept_reset,  &read_split,     &read_dribble,    &write_short,    &write_eagain,
+    &write_buffer,  &close_reset,    &close_vanish,    &link_jitter,    &link_tail,
+    &link_slow,     &link_bandwidth, &link_clog,       &order_priority, &cpu_call,
+    &cpu_dispatch,  &cpu_stall,      &clock_late_timer};
 
 } // namespace squall::faults

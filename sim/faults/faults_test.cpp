@@ -38,11 +38,16 @@ int await(int fd, int events) {
     return ::poll(&p, 1, 24 * 3600 * 1000) == 1 ? p.revents : 0;
 }
 
-int accept_one() {
+int listen_here() {
     const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     sockaddr_in a = server_address();
     EXPECT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
     EXPECT_EQ(::listen(listener, 8), 0);
+    return listener;
+}
+
+int accept_one() {
+    const int listener = listen_here();
     EXPECT_EQ(await(listener, POLLIN), POLLIN);
     return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
 }
@@ -107,6 +112,79 @@ TEST(faults, accept_emfile_fails_every_call_that_makes_a_descriptor_for_a_time) 
     EXPECT_TRUE(w.run_until([&] { return done; }, 1s));
 }
 
+TEST(faults, accept_enfile_fails_every_call_that_makes_a_descriptor_for_a_time) {
+    listed_source source(std::vector{at(faults::accept_enfile, "server", 0, 5000)});
+    world w(source);
+    bool done = false;
+    w.add_host("server").run(
+        "server",
+        [&] {
+            const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+            EXPECT_EQ(::listen(listener, 1), 0);
+            EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -ENFILE);
+            EXPECT_EQ(outcome(::socket(AF_INET, SOCK_STREAM, 0)), -ENFILE);
+            ::usleep(5000);
+            EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -EAGAIN);
+            done = true;
+        },
+        true);
+    EXPECT_TRUE(w.run_until([&] { return done; }, 1s));
+}
+
+/// A listener on which one client knocks at 1 ms; `server` has the listening descriptor. What
+/// the client's connection came to: 0, or its SO_ERROR when its socket became ready for reading.
+int knock(const decision& one, const body& server) {
+    listed_source source(std::vector{one});
+    world w(source);
+    host& s = w.add_host("server");
+    host& c = w.add_host("c1");
+    w.net().set_latency(s, c, 1ms);
+    int error = -1;
+    s.run(
+        "server",
+        [&] {
+            const int listener = listen_here();
+            EXPECT_EQ(await(listener, POLLIN), POLLIN);
+            server(listener);
+        },
+        true);
+    c.run(
+        "client",
+        [&] {
+            const int fd = connect_one();
+            await(fd, POLLIN);
+            std::string got;
+            error = static_cast<int>(-receive(fd, got));
+        },
+        true);
+    EXPECT_TRUE(w.run_until([&] { return error >= 0; }, 48h));
+    EXPECT_EQ(w.decisions().taken().size(), 1U);
+    return error;
+}
+
+TEST(faults, accept_enobufs_fails_once_and_the_connection_stays_queued) {
+    EXPECT_EQ(0, knock(at(faults::accept_enobufs, "server", 0, 1), [](int listener) {
+                  EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -ENOBUFS);
+                  const int fd = ::accept(listener, nullptr, nullptr);
+                  EXPECT_GE(fd, 0);
+                  ::close(fd);
+              }));
+}
+
+TEST(faults, accept_aborted_takes_a_connection_away_and_resets_its_client) {
+    EXPECT_EQ(ECONNRESET, knock(at(faults::accept_aborted, "server", 0, 1), [](int listener) {
+                  EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -ECONNABORTED);
+                  EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -EAGAIN);
+              }));
+}
+
+TEST(faults, accept_backlog_drops_syns_and_the_client_comes_again) {
+    play({at(faults::accept_backlog, connection, 0, 2)}, nothing, [](int) {
+        // 1 s and 2 s to the third SYN, and 1 ms each way.
+        EXPECT_EQ(steady_clock::now().time_since_epoch() % 10s, 3002ms);
+    });
+}
+
 TEST(faults, accept_reset_leaves_a_socket_to_accept_that_is_dead) {
     play(
         {at(faults::accept_reset, connection, 0, 10)},
@@ -129,6 +207,26 @@ TEST(faults, read_split_cuts_a_segment_and_holds_the_rest) {
             EXPECT_EQ(receive(fd, got), 6);
         },
         [](int fd) { EXPECT_EQ(send_text(fd, "0123456789"), 10); });
+}
+
+TEST(faults, read_dribble_makes_the_next_bytes_come_one_by_one) {
+    play(
+        {at(faults::read_dribble, away, 3, 2000)},
+        [](int fd) {
+            std::string got;
+            await(fd, POLLIN);
+            EXPECT_EQ(receive(fd, got), 3);
+            const duration took = timed([&] {
+                for (int i = 1; i < 32; ++i) {
+                    await(fd, POLLIN);
+                    EXPECT_EQ(receive(fd, got), 1);
+                }
+                await(fd, POLLIN);
+            });
+            EXPECT_EQ(took, 64ms);
+            EXPECT_EQ(receive(fd, got), 6) << "the rest comes with the last of them";
+        },
+        [](int fd) { EXPECT_EQ(send_text(fd, std::string(40, 'x')), 40); });
 }
 
 TEST(faults, write_short_takes_less_than_there_is_room_for) {
@@ -220,6 +318,41 @@ TEST(faults, link_slow_makes_every_segment_of_a_connection_slow) {
         EXPECT_EQ(steady_clock::now().time_since_epoch() % 1s, 200ms);
         ::close(fd);
     });
+}
+
+TEST(faults, link_bandwidth_spreads_what_is_sent_at_once) {
+    play(
+        {at(faults::link_bandwidth, connection, 0, 10'000)},
+        [](int fd) {
+            // 4 KiB are 40 ms away when they are sent, and 4 KiB more follow them.
+            std::string got;
+            EXPECT_EQ(timed([&] { await(fd, POLLIN); }), 40ms);
+            EXPECT_EQ(receive(fd, got), 4096);
+            EXPECT_EQ(timed([&] { await(fd, POLLIN); }), 40ms);
+        },
+        [](int fd) {
+            send_text(fd, std::string(4096, 'x'));
+            send_text(fd, std::string(4096, 'y'));
+        });
+}
+
+TEST(faults, link_clog_holds_everything_between_two_hosts_one_way) {
+    // 0 and 1 are SYN and ACK of the connection.
+    play(
+        {at(faults::link_clog, "c1>server", 2, 5'000'000)},
+        [](int fd) {
+            std::string got;
+            EXPECT_EQ(timed([&] { await(fd, POLLIN); }), 5s);
+            EXPECT_EQ(receive(fd, got), 6);
+        },
+        [](int fd) {
+            send_text(fd, "one");
+            send_text(fd, "two");
+            const int second = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+            sockaddr_in a = server_address();
+            ::connect(second, reinterpret_cast<sockaddr*>(&a), sizeof a);
+            EXPECT_EQ(timed([&] { await(second, POLLOUT); }), 5002ms) << "on any connection";
+        });
 }
 
 TEST(faults, order_priority_puts_one_of_two_events_of_the_same_instant_last) {

@@ -5,8 +5,8 @@
 namespace squall {
 
 kernel_result descriptor_table::open(file& f) {
-    if (open_ >= limit)
-        return -EMFILE;
+    if (const int error = refusal(); error != 0)
+        return -error;
     while (lowest_free_ < files_.size() && files_[lowest_free_] != nullptr)
         ++lowest_free_;
     if (lowest_free_ == files_.size())
@@ -15,6 +15,12 @@ kernel_result descriptor_table::open(file& f) {
     ++f.descriptors;
     ++open_;
     return first_descriptor + static_cast<int>(lowest_free_++);
+}
+
+int descriptor_table::refusal() const noexcept {
+    if (open_ >= limit)
+        return EMFILE;
+    return system_full ? ENFILE : 0;
 }
 
 file* descriptor_table::find(int fd) const noexcept {

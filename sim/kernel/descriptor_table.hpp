@@ -15,7 +15,7 @@ class descriptor_table {
 public:
     static constexpr int first_descriptor = 1024;
 
-    /// Lowest free number for `f`, or -EMFILE when `limit` descriptors are open.
+    /// Lowest free number for `f`, or why there is none (refusal).
     kernel_result open(file& f);
     /// The file behind `fd`, or null.
     file* find(int fd) const noexcept;
@@ -27,8 +27,14 @@ public:
 
     std::size_t open_count() const noexcept { return open_; }
 
+    /// Why no further descriptor can be made now: EMFILE, ENFILE, or 0. The number is looked for
+    /// before the file is made, so the first comes before the second.
+    int refusal() const noexcept;
+
     /// RLIMIT_NOFILE of this host's programs: at most this many descriptors.
     std::size_t limit = 1024;
+    /// The machine's own file table has no room (fs.file-max).
+    bool system_full = false;
 
 private:
     std::vector<file*> files_; ///< index 0 is first_descriptor

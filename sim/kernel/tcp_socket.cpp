@@ -102,8 +102,15 @@ kernel_result tcp_socket::accept(tcp_endpoint*& accepted) {
         return -EINVAL;
     if (queue_.empty())
         return -EAGAIN;
-    accepted = queue_.front();
+    if (host_.accepting.no_memory())
+        return -ENOBUFS;
+    tcp_endpoint* const first = queue_.front();
     queue_.pop_front();
+    if (host_.accepting.aborted()) {
+        first->close(true);
+        return -ECONNABORTED;
+    }
+    accepted = first;
     return 0;
 }
 

@@ -75,6 +75,13 @@ duration network::latency(const host& a, const host& b) const {
     return &a == &b ? loopback_latency : default_latency;
 }
 
+link& network::path(const host& from, const host& to) {
+    std::unique_ptr<link>& found = links_[{from.address(), to.address()}];
+    if (found == nullptr)
+        found = std::make_unique<link>(world_.decisions(), from.name() + ">" + to.name());
+    return *found;
+}
+
 host* network::find_host(std::uint32_t address) const {
     const auto found = hosts_.find(address);
     return found == hosts_.end() ? nullptr : found->second;

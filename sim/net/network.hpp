@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/net/link.hpp"
 #include "sim/net/tcp_connection.hpp"
 #include "sim/trace/trace.hpp"
 
@@ -44,6 +45,10 @@ public:
     void set_latency(const host& a, const host& b, duration one_way);
     duration latency(const host& a, const host& b) const;
 
+    /// The path that all connections from one host to the other share. It lives as
+    /// long as the network.
+    link& path(const host& from, const host& to);
+
     /// Takes a port for listening or connecting: -EADDRINUSE if it is taken, -EADDRNOTAVAIL if
     /// the address is not the host's. Port 0 gets an ephemeral one. Returns the port.
     kernel_result bind(host& h, const ip_endpoint& wanted);
@@ -81,6 +86,7 @@ private:
     segment_pool segments_; // before the connections: segments on the way refer to endpoints
     std::map<std::uint32_t, host*> hosts_;
     std::map<host_pair, duration> latencies_;
+    std::map<host_pair, std::unique_ptr<link>> links_; ///< directed
     std::map<std::pair<std::uint32_t, std::uint16_t>, bound_listener> listeners_;
     std::set<std::pair<std::uint32_t, std::uint16_t>> ports_; ///< bound, by host
     std::map<std::uint32_t, std::uint16_t> next_ephemeral_;

@@ -19,6 +19,10 @@ using std::chrono::microseconds;
 constexpr unsigned syn_retries_max = 6;
 constexpr duration first_syn_gap = std::chrono::seconds(1);
 
+std::uint64_t ask_once(world& w, const site& where, const actor& who) {
+    return question(w.decisions(), where, who).ask();
+}
+
 } // namespace
 
 tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client,
@@ -29,16 +33,19 @@ tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client,
       who_(path),
       towards_server_(path + ">"),
       towards_client_(path + "<"),
-      client_(*this, client, client_address, towards_server_),
-      server_(*this, server, server_address, towards_client_),
-      way_time_(n.latency(client, server)),
-      accept_reset_(client.owner().decisions(), faults::accept_reset, who_),
+      way_time_(n.latency(client, server) +
+                microseconds(ask_once(client.owner(), faults::link_slow, who_))),
+      us_per_kib_(ask_once(client.owner(), faults::link_bandwidth, who_)),
+      client_(*this, client, client_address, towards_server_,
+              {client.owner().decisions(), n.path(client, server), towards_server_, way_time_,
+               us_per_kib_}),
+      server_(*this, server, server_address, towards_client_,
+              {client.owner().decisions(), n.path(server, client), towards_client_, way_time_,
+               us_per_kib_}),
       reset_event_(*this),
       syn_timer_(*this) {
     client_.set_peer(server_);
     server_.set_peer(client_);
-    question slow(client.owner().decisions(), faults::link_slow, who_);
-    way_time_ += microseconds(slow.ask());
 }
 
 segment_pool& tcp_connection::segments() const noexcept {
@@ -74,10 +81,21 @@ void tcp_connection::arrive_syn() {
         server_.send_control(segment_kind::rst);
         return;
     }
-    if (there->accept_queue_full())
-        return; // dropped; the client tries again (tcp_conn_request, sk_acceptq_is_full)
+    // Dropped; the client tries again (tcp_conn_request, sk_acceptq_is_full).
+    if (there->accept_queue_full() || drops_syn())
+        return;
     server_.set_state(tcp_state::syn_received);
     server_.send_control(segment_kind::syn_ack);
+}
+
+// accept.backlog: a full accept queue, as this client sees it.
+bool tcp_connection::drops_syn() {
+    if (!syns_to_drop_)
+        syns_to_drop_ = ask_once(network_.owner(), faults::accept_backlog, who_);
+    if (*syns_to_drop_ == 0)
+        return false;
+    --*syns_to_drop_;
+    return true;
 }
 
 void tcp_connection::arrive_handshake_ack() {
@@ -87,8 +105,8 @@ void tcp_connection::arrive_handshake_ack() {
         server_.close(true);
         return;
     }
-    if (const std::uint64_t delay_us = accept_reset_.ask(); delay_us != 0)
-        reset_both_after(microseconds(delay_us));
+    if (const auto us = ask_once(network_.owner(), faults::accept_reset, who_); us != 0)
+        reset_both_after(microseconds(us));
     server_.set_handed_over();
     there->on_connection(server_);
 }

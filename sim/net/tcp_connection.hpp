@@ -2,6 +2,8 @@
 
 #include "sim/net/tcp_endpoint.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace squall {
@@ -59,16 +61,18 @@ private:
 
     void reset_both();
     void retry_syn();
+    bool drops_syn();
 
     network& network_;
     std::uint64_t number_;
     actor who_;
     actor towards_server_;
     actor towards_client_;
+    duration way_time_;
+    std::uint64_t us_per_kib_; ///< of the narrowest place on the way; 0: no limit
     tcp_endpoint client_;
     tcp_endpoint server_;
-    duration way_time_;
-    question accept_reset_;
+    std::optional<std::uint64_t> syns_to_drop_; ///< asked when the first has come
     reset_event reset_event_;
     syn_timer syn_timer_;
     unsigned syn_retries_ = 0;

@@ -1,7 +1,6 @@
 #include "sim/net/tcp_endpoint.hpp"
 
 #include "sim/check.hpp"
-#include "sim/faults/catalogue.hpp"
 #include "sim/net/tcp_connection.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
@@ -15,16 +14,13 @@ namespace squall {
 
 namespace {
 
-using std::chrono::microseconds;
-
-constexpr std::size_t segment_bytes_max = 65'483; // one GSO segment on a 1460-byte path
 // net.ipv4.tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" (tcp(7)).
 constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
 
 } // namespace
 
 tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
-                           const actor& outgoing)
+                           const actor& outgoing, const stream_path& path)
     : send_buffer_max(send_buffer_default),
       receive_buffer_max(window_of(receive_buffer_default)),
       connection_(c),
@@ -34,12 +30,7 @@ tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
       space_event_(*this),
       memory_event_(*this),
       give_up_event_(*this),
-      split_(h.owner().decisions(), faults::read_split, outgoing),
-      jitter_(h.owner().decisions(), faults::link_jitter, outgoing),
-      tail_(h.owner().decisions(), faults::link_tail, outgoing),
-      reset_(h.owner().decisions(), faults::close_reset, outgoing),
-      vanish_(h.owner().decisions(), faults::close_vanish, outgoing),
-      priority_(h.owner().decisions(), faults::order_priority, outgoing) {}
+      path_(path) {}
 
 // --- what a socket asks ----------------------------------------------------------------------
 
@@ -208,43 +199,27 @@ std::size_t tcp_endpoint::send_bytes(std::span<const std::byte> bytes) {
     const std::uint64_t edge = peer_->read_ + peer_->receive_buffer_max;
     const std::size_t window = edge > sent_ ? static_cast<std::size_t>(edge - sent_) : 0;
     const std::size_t sendable = std::min(window, bytes.size());
-    std::span<const std::byte> now = bytes.first(sendable);
-    duration held{0};
-    while (!now.empty()) {
-        std::size_t n = std::min(now.size(), segment_bytes_max);
-        duration next_held{0};
-        if (const auto cut = split_.within(sent_, sent_ + n)) {
-            if (cut->at > sent_) {
-                n = static_cast<std::size_t>(cut->at - sent_);
-                next_held = microseconds(cut->value);
-            } else {
-                held += microseconds(cut->value);
-            }
-        }
-        send_piece(now.first(n), held);
-        now = now.subspan(n);
-        held = next_held;
+    for (std::span<const std::byte> left = bytes.first(sendable); !left.empty();) {
+        const stream_path::piece p = path_.next_piece(sent_, left.size());
+        send_piece(left.first(p.bytes), p);
+        left = left.subspan(p.bytes);
     }
     return sendable;
 }
 
-void tcp_endpoint::send_piece(std::span<const std::byte> bytes, duration held) {
+void tcp_endpoint::send_piece(std::span<const std::byte> bytes, const stream_path::piece& p) {
     const std::uint64_t from = sent_;
     const std::uint64_t to = from + bytes.size();
     sent_ = to;
-    if (const auto f = jitter_.within(from, to))
-        held += microseconds(f->value);
-    if (const auto f = tail_.within(from, to))
-        held += microseconds(f->value);
-    if (const auto f = reset_.within(from, to))
-        connection_.reset_both_after(microseconds(f->value));
+    if (const duration d = path_.reset_after(from, to); d > duration::zero())
+        connection_.reset_both_after(d);
     segment& s = connection_.segments().take();
     s.kind = segment_kind::data;
     s.offset = from;
     s.bytes.assign(bytes.begin(), bytes.end());
-    transmit(s, held);
+    transmit(s, p);
     // This segment is the last that the path carries.
-    if (vanish_.within(from, to))
+    if (path_.vanishes_after(from, to))
         connection_.vanish();
 }
 
@@ -253,10 +228,10 @@ void tcp_endpoint::send_control(segment_kind kind) {
     s.kind = kind;
     s.offset = sent_;
     s.bytes.clear();
-    transmit(s, duration{0});
+    transmit(s, {});
 }
 
-void tcp_endpoint::transmit(segment& s, duration extra) {
+void tcp_endpoint::transmit(segment& s, const stream_path::piece& p) {
     s.to = peer_;
     world& w = host_.owner();
     const bool counted = s.kind == segment_kind::data || s.kind == segment_kind::fin;
@@ -268,16 +243,11 @@ void tcp_endpoint::transmit(segment& s, duration extra) {
         connection_.segments().give_back(s);
         return;
     }
-    const duration way = connection_.way_time();
-    const instant at = std::max(last_arrival_, w.now() + way + extra);
-    const auto drawn = static_cast<std::uint32_t>(priority_.ask());
-    // Within one stream nothing overtakes, not even at the same instant.
-    last_priority_ = at == last_arrival_ ? std::max(drawn, last_priority_) : drawn;
-    last_arrival_ = at;
+    const stream_path::arrival a = path_.arrival_of(w.now(), p);
     if (s.kind == segment_kind::data)
-        in_flight_.push_back({s.offset + s.bytes.size(), at + way});
+        in_flight_.push_back({s.offset + s.bytes.size(), a.at + connection_.way_time()});
     connection_.segment_sent();
-    w.events().schedule(s, at, last_priority_);
+    w.events().schedule(s, a.at, a.priority);
 }
 
 void tcp_endpoint::maybe_send_fin() {

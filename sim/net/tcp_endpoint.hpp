@@ -4,7 +4,7 @@
 #include "sim/net/address.hpp"
 #include "sim/net/byte_fifo.hpp"
 #include "sim/net/segment.hpp"
-#include "sim/tape/tape.hpp"
+#include "sim/net/stream_path.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -51,7 +51,9 @@ enum class tcp_state : std::uint8_t { syn_sent, syn_received, established, close
 /// way-time later, and an event is made only when somebody waits for the space.
 class tcp_endpoint {
 public:
-    tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local, const actor& outgoing);
+    /// `outgoing` is the stream away from this end, and `path` the way that it takes.
+    tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local, const actor& outgoing,
+                 const stream_path& path);
     tcp_endpoint(const tcp_endpoint&) = delete;
     tcp_endpoint& operator=(const tcp_endpoint&) = delete;
 
@@ -143,8 +145,8 @@ private:
 
     void pump();
     std::size_t send_bytes(std::span<const std::byte> bytes);
-    void send_piece(std::span<const std::byte> bytes, duration held);
-    void transmit(segment& s, duration extra);
+    void send_piece(std::span<const std::byte> bytes, const stream_path::piece& p);
+    void transmit(segment& s, const stream_path::piece& p);
     void maybe_send_fin();
     void arrive_data(segment& s);
     void on_space();
@@ -183,14 +185,7 @@ private:
     space_event space_event_;
     memory_event memory_event_;
     give_up_event give_up_event_;
-    question split_;
-    question jitter_;
-    question tail_;
-    question reset_;
-    question vanish_;
-    question priority_;
-    instant last_arrival_{};
-    std::uint32_t last_priority_ = 0;
+    stream_path path_; ///< of what is sent from here
 };
 
 } // namespace squall

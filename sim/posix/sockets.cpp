@@ -72,10 +72,10 @@ int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, 
         return call.done_int(r, {{"fd", fd}});
     if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
         return call.done_int(-EINVAL, {{"fd", fd}});
-    h.maybe_exhaust_descriptors();
-    // __sys_accept4 takes a descriptor number before it looks at the queue.
-    if (h.descriptors.open_count() >= h.descriptors.limit)
-        return call.done_int(-EMFILE, {{"fd", fd}});
+    h.accepting.begin();
+    // __sys_accept4 takes a descriptor number and makes a file before it looks at the queue.
+    if (const int error = h.descriptors.refusal(); error != 0)
+        return call.done_int(-error, {{"fd", fd}});
     tcp_endpoint* accepted = nullptr;
     r = s->accept(accepted);
     while (r == -EAGAIN && !s->nonblocking && call.wait_ready(*s, EPOLLIN))

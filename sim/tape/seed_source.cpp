@@ -23,7 +23,7 @@ std::uint64_t draw_value(std::uint64_t word, std::uint64_t max) noexcept {
 } // namespace
 
 std::uint64_t seed_source::mean_gap(const site& where) const noexcept {
-    if (!profile_.allows(where.family))
+    if (!profile_.allows(where))
         return 0;
     const std::uint64_t family =
         mix(seed_, mix(family_stream, static_cast<std::uint64_t>(where.family)));

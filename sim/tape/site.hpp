@@ -54,6 +54,9 @@ struct site {
     std::uint64_t gap;
     std::string_view text;     ///< what it does, one sentence
     std::string_view evidence; ///< how we know that Linux does this
+    /// False: no seed uses it unless it is named (--faults). For what the man page says and the
+    /// kernel has not been seen to do.
+    bool by_default = true;
 
     /// Identity on tapes and in digests.
     constexpr std::uint64_t id() const noexcept { return hash_name(name); }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <array>
 #include <vector>
 
 namespace squall {
@@ -14,6 +15,16 @@ constexpr site dribble{
     "read.dribble", fault_family::read, site_ordinal::byte, 100, "bytes", 4, "a test site", "none"};
 constexpr site pause{
     "cpu.pause", fault_family::cpu, site_ordinal::asked, 1000, "us", 2, "a test site", "none"};
+constexpr site on_demand{"read.rumour",
+                         fault_family::read,
+                         site_ordinal::asked,
+                         1,
+                         "flag",
+                         1,
+                         "a test site that is off by default",
+                         "none",
+                         false};
+constexpr std::array<const site*, 3> known = {&dribble, &pause, &on_demand};
 
 TEST(tape, the_empty_tape_answers_zero_and_records_nothing) {
     empty_source calm;
@@ -145,7 +156,7 @@ TEST(seed_source, differs_by_seed_and_actor_and_stays_in_range) {
 TEST(seed_source, a_family_that_is_not_allowed_never_fires) {
     const actor server("server");
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        seed_source source(seed, fault_profile::parse("read,link"));
+        seed_source source(seed, fault_profile::parse("read", known));
         EXPECT_EQ(source.next(pause, server, 0).at, never.at);
     }
 }
@@ -177,12 +188,27 @@ TEST(seed_source, the_record_of_a_seed_replays_as_a_list) {
     EXPECT_TRUE(held);
 }
 
-TEST(fault_profile, reads_and_writes_family_lists) {
-    EXPECT_EQ(fault_profile::parse("link,accept").to_string(), "accept,link");
-    EXPECT_EQ(fault_profile::parse("none").to_string(), "none");
+TEST(fault_profile, a_site_that_is_off_by_default_must_be_named) {
+    EXPECT_TRUE(fault_profile{}.allows(dribble));
+    EXPECT_FALSE(fault_profile{}.allows(on_demand));
+    const fault_profile named = fault_profile::parse("read.rumour", known);
+    EXPECT_TRUE(named.allows(on_demand));
+    EXPECT_FALSE(named.allows(dribble)) << "naming one site names not its family";
+}
+
+TEST(fault_profile, reads_and_writes_lists_of_names) {
+    const auto parsed = [](std::string_view text) {
+        return fault_profile::parse(text, known).to_string();
+    };
+    EXPECT_EQ(parsed("cpu,read"), "read,cpu");
+    EXPECT_EQ(parsed("none"), "none");
+    EXPECT_EQ(parsed("read.rumour,all"), "all,read.rumour");
+    EXPECT_EQ(parsed("cpu.pause,cpu.pause"), "cpu.pause");
     EXPECT_TRUE(fault_profile{}.is_default());
-    EXPECT_THROW(fault_profile::parse("wind"), std::invalid_argument);
-    EXPECT_THROW(fault_profile::parse(""), std::invalid_argument);
+    EXPECT_THROW(parsed("wind"), std::invalid_argument);
+    EXPECT_THROW(parsed("read.wind"), std::invalid_argument);
+    EXPECT_THROW(parsed("disk"), std::invalid_argument) << "no site of this list is in it";
+    EXPECT_THROW(parsed(""), std::invalid_argument);
 }
 
 } // namespace

@@ -20,16 +20,14 @@ constexpr int free_clock_readings = 1000;
 } // namespace
 
 host::host(world& w, std::string name, std::uint32_t address)
-    : world_(w),
+    : accepting(w, who_, descriptors),
+      world_(w),
       who_(std::move(name)),
       address_(address),
-      usual_limit_(descriptors.limit),
       call_cost_(w.decisions(), faults::cpu_call, who_),
       dispatch_cost_(w.decisions(), faults::cpu_dispatch, who_),
       stall_(w.decisions(), faults::cpu_stall, who_),
-      priority_(w.decisions(), faults::order_priority, who_),
-      emfile_(w.decisions(), faults::accept_emfile, who_),
-      limit_restored_(*this) {}
+      priority_(w.decisions(), faults::order_priority, who_) {}
 
 host::~host() = default;
 
@@ -99,16 +97,6 @@ void host::end_of_go() {
         world_.emit(trace_kind::host, name(), "read_clocks", {}, fields);
     }
     clock_readings_ = 0;
-}
-
-void host::maybe_exhaust_descriptors() {
-    if (limit_restored_.scheduled())
-        return;
-    const auto held = std::chrono::microseconds(emfile_.ask());
-    if (held == held.zero())
-        return;
-    descriptors.limit = descriptors.open_count();
-    world_.events().schedule(limit_restored_, world_.now() + held);
 }
 
 } // namespace squall

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/kernel/accept_faults.hpp"
 #include "sim/kernel/descriptor_table.hpp"
 #include "sim/tape/tape.hpp"
 #include "sim/world/program.hpp"
@@ -71,19 +72,11 @@ public:
     /// made the program late and no decision says so.
     void end_of_go();
 
-    /// accept.emfile: asked at each accept; while it holds the descriptor limit is what is open.
-    void maybe_exhaust_descriptors();
-
     descriptor_table descriptors;
+    accept_faults accepting;
     sync_table sync;
 
 private:
-    struct limit_restored final : event {
-        explicit limit_restored(host& h) noexcept : owner(h) {}
-        void fire() override { owner.descriptors.limit = owner.usual_limit_; }
-        host& owner;
-    };
-
     world& world_;
     actor who_;
     std::uint32_t address_;
@@ -93,13 +86,10 @@ private:
     std::vector<const program*> may_return_;
     std::uint64_t entropy_count_ = 0;
     int clock_readings_ = 0;
-    std::size_t usual_limit_;
     question call_cost_;
     question dispatch_cost_;
     question stall_;
     question priority_;
-    question emfile_;
-    limit_restored limit_restored_;
 };
 
 } // namespace squall

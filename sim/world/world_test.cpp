@@ -102,7 +102,7 @@ const scenario echo{"echo",
                     {}};
 
 /// Everything that delays and cuts, nothing that ends a connection.
-const fault_profile gentle = fault_profile::parse("read,write,link,order,cpu,clock");
+const fault_profile gentle = fault_profile::parse("read,write,link,order,cpu,clock", faults::all);
 
 std::uint64_t digest_of(decision_source& source) {
     return run(echo, source).digest;

@@ -1,0 +1,38 @@
+#include "sim/kernel/accept_faults.hpp"
+
+#include "sim/faults/catalogue.hpp"
+#include "sim/world/world.hpp"
+
+#include <chrono>
+
+namespace squall {
+
+accept_faults::accept_faults(world& w, const actor& who, descriptor_table& descriptors)
+    : world_(w),
+      descriptors_(descriptors),
+      usual_limit_(descriptors.limit),
+      emfile_(w.decisions(), faults::accept_emfile, who),
+      enfile_(w.decisions(), faults::accept_enfile, who),
+      no_memory_(w.decisions(), faults::accept_enobufs, who),
+      aborted_(w.decisions(), faults::accept_aborted, who),
+      shortage_over_(*this) {}
+
+void accept_faults::begin() {
+    if (shortage_over_.scheduled())
+        return;
+    const auto no_numbers = std::chrono::microseconds(emfile_.ask());
+    const auto no_files = std::chrono::microseconds(enfile_.ask());
+    if (no_numbers > no_numbers.zero())
+        descriptors_.limit = descriptors_.open_count();
+    if (no_files > no_files.zero())
+        descriptors_.system_full = true;
+    if (const auto held = std::max(no_numbers, no_files); held > held.zero())
+        world_.events().schedule(shortage_over_, world_.now() + held);
+}
+
+void accept_faults::end_shortage() noexcept {
+    descriptors_.limit = usual_limit_;
+    descriptors_.system_full = false;
+}
+
+} // namespace squall

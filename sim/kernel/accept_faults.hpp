@@ -1,0 +1,48 @@
+#pragma once
+
+#include "sim/event_queue.hpp"
+#include "sim/kernel/descriptor_table.hpp"
+#include "sim/tape/tape.hpp"
+
+#include <cstddef>
+
+namespace squall {
+
+class world;
+
+/// How accept may fail on one host although somebody has connected: no descriptors, no memory, a
+/// connection that was gone. Tells nothing of sockets; knows what the tape says.
+class accept_faults {
+public:
+    /// All must outlive it. `who` is the host.
+    accept_faults(world& w, const actor& who, descriptor_table& descriptors);
+    accept_faults(const accept_faults&) = delete;
+    accept_faults& operator=(const accept_faults&) = delete;
+
+    /// An accept begins. accept.emfile and accept.enfile: from now on, and for a time, no call on
+    /// this host can make a descriptor.
+    void begin();
+    /// accept.enobufs: this accept fails with ENOBUFS, and what it would have taken stays queued.
+    bool no_memory() { return no_memory_.ask() != 0; }
+    /// accept.aborted: what this accept has taken is gone; it fails with ECONNABORTED.
+    bool aborted() { return aborted_.ask() != 0; }
+
+private:
+    struct shortage_over final : event {
+        explicit shortage_over(accept_faults& f) noexcept : owner(f) {}
+        void fire() override { owner.end_shortage(); }
+        accept_faults& owner;
+    };
+    void end_shortage() noexcept;
+
+    world& world_;
+    descriptor_table& descriptors_;
+    const std::size_t usual_limit_;
+    question emfile_;
+    question enfile_;
+    question no_memory_;
+    question aborted_;
+    shortage_over shortage_over_;
+};
+
+} // namespace squall

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "sim/net/link.hpp"
+#include "sim/tape/tape.hpp"
+#include "sim/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace squall {
+
+/// The way of one direction of one connection: where what is sent is cut into segments, when each
+/// arrives, and what the path does to the connection on the way. All that a tape may say of a
+/// stream stands here, so that the endpoint knows TCP and no faults.
+///
+/// ENSURES: nothing overtakes anything in one stream, not even at the same instant.
+class stream_path {
+public:
+    /// What is to be sent next as one segment, and how it travels.
+    struct piece {
+        std::size_t bytes;
+        duration held;    ///< how much longer than usual it takes
+        duration spacing; ///< how long after its predecessor it arrives at the earliest
+    };
+    struct arrival {
+        instant at;
+        std::uint32_t priority; ///< among events of the same instant
+    };
+
+    /// All must outlive the path. `latency`: of this connection, one way, all included.
+    /// `us_per_kib`: how long the narrowest place takes for a KiB; 0: no time.
+    stream_path(tape& t, link& l, const actor& stream, duration latency,
+                std::uint64_t us_per_kib) noexcept;
+
+    /// How much of the `n` bytes that begin at this offset go into the next segment.
+    /// REQUIRES: n > 0; offsets never fall. ENSURES: 0 < bytes <= n.
+    piece next_piece(std::uint64_t offset, std::size_t n);
+
+    /// When a segment of so many bytes arrives that is sent now.
+    arrival arrival_of(instant now, const piece& p);
+
+    /// How long after these bytes are sent the path forgets the connection and resets both
+    /// ends; zero: it does not.
+    duration reset_after(std::uint64_t from, std::uint64_t to);
+    /// Nothing crosses the path once these bytes have.
+    bool vanishes_after(std::uint64_t from, std::uint64_t to);
+
+private:
+    /// Bytes [from, to) of the stream arrive one by one.
+    struct dribble {
+        std::uint64_t from = 0;
+        std::uint64_t to = 0;
+        duration pause{0};
+    };
+
+    link& link_;
+    duration latency_;
+    std::uint64_t us_per_kib_;
+    question split_;
+    question dribbles_;
+    question jitter_;
+    question tail_;
+    question reset_;
+    question vanish_;
+    question priority_;
+    duration held_{0}; ///< the rest of a segment that was cut
+    dribble dribble_;  ///< the latest
+    instant last_arrival_{};
+    std::uint32_t last_priority_ = 0;
+};
+
+} // namespace squall
