@@ -12,12 +12,23 @@ inline constexpr site pipelined{
     "write.pipelined",
     fault_family::write,
     site_ordinal::asked,
-    4000,
+    400,
     "requests",
     1,
     "The client pipelines this many GET /health ahead of its upgrade, offers a small window and "
     "reads little, so that the server's send buffer may be full when the 101 is due.",
     "RFC 9112 section 9.3.2 (pipelining)"};
+
+inline constexpr site fill_buffer{
+    "write.fill_buffer",
+    fault_family::write,
+    site_ordinal::asked,
+    2'000'000,
+    "us",
+    1,
+    "The client pipelines just as many GET /health ahead of its upgrade as the server's send "
+    "buffer holds answers, and reads nothing for this long: the 101 finds the buffer full.",
+    "RFC 9112 section 9.3.2; a client that has tried before knows the server's buffer"};
 
 inline constexpr site slow_reader{"write.slow_reader",
                                   fault_family::write,
@@ -47,6 +58,17 @@ inline constexpr site abort{"close.abort",
                             "The client resets the connection this long after connecting.",
                             "SO_LINGER 0, socket(7)"};
 
-inline constexpr std::array<const site*, 4> all = {&pipelined, &slow_reader, &finish_early, &abort};
+inline constexpr site half_close{
+    "close.half_close",
+    fault_family::close,
+    site_ordinal::asked,
+    400'000,
+    "us",
+    1,
+    "The client ends its sending side this long after connecting, and reads on.",
+    "shutdown(2) SHUT_WR; RFC 9293 section 3.6, case 1"};
+
+inline constexpr std::array all = {&pipelined,    &fill_buffer, &slow_reader,
+                                   &finish_early, &abort,       &half_close};
 
 } // namespace squall::client_faults

@@ -31,15 +31,19 @@ voice_client::voice_client(host& h, options o)
       options_(std::move(o)),
       self_(h.name() + "/" + options_.user_id),
       pipelined_(h.owner().decisions(), client_faults::pipelined, self_),
+      fill_buffer_(h.owner().decisions(), client_faults::fill_buffer, self_),
       slow_reader_(h.owner().decisions(), client_faults::slow_reader, self_),
       finish_early_(h.owner().decisions(), client_faults::finish_early, self_),
-      abort_(h.owner().decisions(), client_faults::abort, self_) {}
+      abort_(h.owner().decisions(), client_faults::abort, self_),
+      half_close_(h.owner().decisions(), client_faults::half_close, self_) {}
 
 void voice_client::start(const host& server) {
     server_name_ = server.name();
     if (requests_ahead_ = pipelined_.ask(); requests_ahead_ > 0) {
         offer_window(small_window);
         read_slowly(slow_read_bytes, busy_pause);
+    } else if (fills_for_ = microseconds(fill_buffer_.ask()); fills_for_ > fills_for_.zero()) {
+        offer_window(small_window);
     }
     connect(server, options_.port);
     note("connects");
@@ -67,9 +71,25 @@ void voice_client::on_connected() {
     if (const auto after = microseconds(abort_.ask()); after > after.zero())
         later(after, [this] { leave(true, "aborts"); });
 
+    if (const auto after = microseconds(half_close_.ask()); after > after.zero())
+        later(after, [this] {
+            note("half_closes");
+            finish();
+        });
+    if (fills_for_ > fills_for_.zero())
+        send(health_request()); // its answer tells how long an answer is
+    else
+        ask_for_upgrade();
+}
+
+std::string voice_client::health_request() const {
+    return "GET /health HTTP/1.1\r\nHost: " + server_name_ + "\r\n\r\n";
+}
+
+void voice_client::ask_for_upgrade() {
     std::string requests;
     for (std::uint64_t n = requests_ahead_; n > 0; --n)
-        requests += "GET /health HTTP/1.1\r\nHost: " + server_name_ + "\r\n\r\n";
+        requests += health_request();
     std::array<std::byte, 16> nonce{};
     for (std::size_t i = 0; i < nonce.size(); i += 8) {
         const std::uint64_t word = where().entropy();
@@ -80,7 +100,17 @@ void voice_client::on_connected() {
     send(requests);
 }
 
+// As many answers as the server's send buffer holds, and then the 101, which is longer than one.
+// What our window takes at once makes no room: Linux wakes a writer when a third is free.
+void voice_client::fill_buffer(std::size_t answer_bytes) {
+    requests_ahead_ = peer_send_buffer() / answer_bytes;
+    read_slowly(0, {});
+    ask_for_upgrade();
+    later(std::exchange(fills_for_, duration::zero()), [this] { read_on(); });
+}
+
 void voice_client::on_bytes(std::span<const std::byte> bytes) {
+    bytes_received_ += bytes.size();
     for (const wire_item& item : stream_.feed(bytes)) {
         on_item(item);
         if (done_)
@@ -97,6 +127,8 @@ void voice_client::on_item(const wire_item& item) {
         }
         if (item.status >= 400)
             leave(false, "refused");
+        else if (fills_for_ > fills_for_.zero())
+            fill_buffer(bytes_received_);
         break;
     case wire_item::kind::frame:
         on_frame(item);

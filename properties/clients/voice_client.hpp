@@ -44,6 +44,9 @@ private:
     void on_finished() override;
     void on_failed(int error) override;
 
+    std::string health_request() const;
+    void ask_for_upgrade();
+    void fill_buffer(std::size_t answer_bytes);
     void on_item(const wire_item& item);
     void on_frame(const wire_item& frame);
     void send_frame(opcode op, std::string_view payload);
@@ -59,11 +62,15 @@ private:
     std::function<void()> when_done_;
     std::string server_name_;
     question pipelined_;
+    question fill_buffer_;
     question slow_reader_;
     question finish_early_;
     question abort_;
+    question half_close_;
     server_stream stream_;
-    std::uint64_t requests_ahead_ = 0;
+    std::uint64_t requests_ahead_ = 0; ///< GET /health before the upgrade
+    duration fills_for_{0};            ///< write.fill_buffer, until it knows how long an answer is
+    std::size_t bytes_received_ = 0;
     bool done_ = false;
     bool welcomed_ = false;
     bool close_sent_ = false;

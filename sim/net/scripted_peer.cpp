@@ -79,6 +79,17 @@ void scripted_peer::read_slowly(std::size_t bytes, duration pause) {
     read_pause_ = pause;
 }
 
+void scripted_peer::read_on() {
+    read_bytes_ = ~std::size_t{0};
+    read_pause_ = duration::zero();
+    if (endpoint_ != nullptr && !reading_.scheduled())
+        read_more();
+}
+
+std::size_t scripted_peer::peer_send_buffer() const {
+    return endpoint_->peer().send_buffer_max;
+}
+
 std::string_view scripted_peer::path() const noexcept {
     return endpoint_ == nullptr ? std::string_view{} : endpoint_->connection().who().path();
 }

@@ -41,6 +41,11 @@ public:
     /// From now on reads at most `bytes` at a time with this pause between; zero bytes: nothing
     /// at all. Default: everything as it comes.
     void read_slowly(std::size_t bytes, duration pause);
+    /// From now on reads everything as it comes again, and what waits at once.
+    void read_on();
+    /// Size of the other end's send buffer, bytes: what a client knows that has tried before. For
+    /// clients that fill it on purpose. REQUIRES: open().
+    std::size_t peer_send_buffer() const;
 
     bool open() const noexcept { return endpoint_ != nullptr; }
     /// Actor path of the connection, without direction; empty if there is none.
