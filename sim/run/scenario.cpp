@@ -31,4 +31,13 @@ std::vector<const invariant*> all_invariants(scenario_list scenarios) {
     return all;
 }
 
+std::vector<const probe*> all_probes(scenario_list scenarios) {
+    std::vector<const probe*> all;
+    for (const scenario* const s : scenarios)
+        for (const probe* const p : s->probes)
+            if (std::ranges::find(all, p->id, &probe::id) == all.end())
+                all.push_back(p);
+    return all;
+}
+
 } // namespace squall

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/run/monitor.hpp"
+#include "sim/run/probe.hpp"
 #include "sim/tape/site.hpp"
 
 #include <functional>
@@ -23,6 +24,8 @@ struct scenario {
     std::vector<const invariant*> invariants;
     /// Questions that this scenario's own clients ask, besides those of the simulator.
     std::vector<const site*> sites;
+    /// What should come up in some of the runs (hunt --stats).
+    std::vector<const probe*> probes = {};
 };
 
 using scenario_list = std::span<const scenario* const>;
@@ -36,5 +39,8 @@ std::vector<const site*> all_sites(scenario_list scenarios);
 
 /// Every invariant of these scenarios, by id, each once.
 std::vector<const invariant*> all_invariants(scenario_list scenarios);
+
+/// Every probe of these scenarios, in their order, each once.
+std::vector<const probe*> all_probes(scenario_list scenarios);
 
 } // namespace squall
