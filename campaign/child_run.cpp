@@ -6,6 +6,7 @@
 #include "sim/tape/seed_source.hpp"
 
 #include <exception>
+#include <memory>
 
 namespace squall {
 
@@ -14,7 +15,7 @@ namespace {
 /// Keeps run_progress current, and tells decisions as they take effect.
 class run_teller final : public trace_listener {
 public:
-    run_teller(child_side& parent, tell_decisions tell, site_list sites) noexcept
+    run_teller(child_side& parent, run_telling tell, site_list sites) noexcept
         : parent_(parent),
           tell_(tell),
           sites_(sites) {}
@@ -22,7 +23,7 @@ public:
     void on_event(const trace_event& e) override {
         parent_.progress().event.store(e.number, std::memory_order_relaxed);
         parent_.progress().ns.store(ns(e.at), std::memory_order_relaxed);
-        if (tell_ == tell_decisions::yes && e.kind == trace_kind::decision)
+        if (tell_.decisions && e.kind == trace_kind::decision)
             parent_.send(message_line(decision{find_site(sites_, e.name), std::string(e.actor),
                                                static_cast<std::uint64_t>(e.number_of("at")),
                                                static_cast<std::uint64_t>(e.number_of("value"))}));
@@ -30,7 +31,7 @@ public:
 
 private:
     child_side& parent_;
-    tell_decisions tell_;
+    run_telling tell_;
     site_list sites_;
 };
 
@@ -41,6 +42,26 @@ run_record record_of_exception(const child_side& parent, const std::string& what
                      seen.event, seen.ns);
 }
 
+using probe_watches = std::vector<std::unique_ptr<probe_watch>>;
+
+probe_watches listen_for_probes(const scenario& what, std::vector<trace_listener*>& listeners) {
+    probe_watches watches;
+    for (const probe* const p : what.probes) {
+        watches.push_back(p->make());
+        listeners.push_back(watches.back().get());
+    }
+    return watches;
+}
+
+run_stats stats_of(const run_record& r, const probe_watches& watches) {
+    run_stats s{count_sites(r.decisions), {}};
+    for (const auto& w : watches) {
+        w->finish();
+        s.probes.push_back(w->count());
+    }
+    return s;
+}
+
 std::string moment(const run_progress& seen) {
     return "after event #" + std::to_string(seen.event.load());
 }
@@ -48,16 +69,19 @@ std::string moment(const run_progress& seen) {
 } // namespace
 
 void run_in_child(child_side& parent, const scenario& what, decision_source& source,
-                  std::uint64_t entropy_seed, const world_limits& limits, tell_decisions tell,
+                  std::uint64_t entropy_seed, const world_limits& limits, run_telling tell,
                   site_list sites, std::span<trace_listener* const> listeners) {
     parent.begin_run();
     run_teller teller(parent, tell, sites);
     std::vector<trace_listener*> all = {&teller};
     all.insert(all.end(), listeners.begin(), listeners.end());
+    const probe_watches probes = tell.stats ? listen_for_probes(what, all) : probe_watches{};
     child_message message;
     try {
         run_record record = to_record(run(what, source, entropy_seed, limits, all));
-        if (record.outcome == verdict::healthy && tell == tell_decisions::no)
+        if (tell.stats)
+            record.stats = stats_of(record, probes);
+        if (record.outcome == verdict::healthy && !tell.decisions)
             record.decisions.clear(); // nobody will write them down
         message = std::move(record);
     } catch (const posix::interposition_error& e) {
@@ -70,7 +94,7 @@ void run_in_child(child_side& parent, const scenario& what, decision_source& sou
     parent.send(message_line(message));
 }
 
-void serve_tasks(child_side& parent, const run_setting& setting, tell_decisions tell) {
+void serve_tasks(child_side& parent, const run_setting& setting, run_telling tell) {
     std::string line;
     while (parent.receive(line)) {
         const auto task = parse_task(line);

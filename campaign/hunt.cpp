@@ -1,6 +1,8 @@
 #include "campaign/hunt.hpp"
 
+#include "campaign/files.hpp"
 #include "campaign/hunt_results.hpp"
+#include "campaign/hunt_stats.hpp"
 #include "campaign/interrupt.hpp"
 #include "campaign/progress_line.hpp"
 #include "campaign/summary.hpp"
@@ -10,6 +12,7 @@
 
 #include <chrono>
 #include <map>
+#include <ostream>
 #include <unistd.h>
 #include <utility>
 
@@ -27,10 +30,11 @@ class hunter {
 public:
     hunter(const hunt_options& o, std::ostream& err)
         : options_(o),
-          setting_{o.scenarios, all_sites(o.scenarios), o.faults, o.watchdog},
+          setting_{o.scenarios, all_sites(o.scenarios), o.faults, o.watchdog, o.stats},
           order_(o.seeds.value_or(seed_range{}), o.scenarios.size()),
           pool_(setting_, o.jobs),
           results_(o),
+          stats_(o),
           progress_(err, ::isatty(STDERR_FILENO) == 1) {}
 
     void run() {
@@ -54,6 +58,7 @@ public:
     }
 
     const hunt_results& results() const noexcept { return results_; }
+    const hunt_stats& stats() const noexcept { return stats_; }
     const hunt_course& course() const noexcept { return course_; }
 
 private:
@@ -88,7 +93,10 @@ private:
     }
 
     void settle(const settled& s) {
-        results_.add(*options_.scenarios[s.task.scenario], s.task.seed, s.record);
+        const scenario& what = *options_.scenarios[s.task.scenario];
+        results_.add(what, s.task.seed, s.record);
+        if (options_.stats)
+            stats_.add(what, s.record);
         // Without an interruption what is settled comes in order and without gaps.
         if (s.task.scenario + 1 == options_.scenarios.size() && s.task.index + 1 == results_.runs())
             course_.seeds = {course_.seeds ? course_.seeds->first : s.task.seed, s.task.seed};
@@ -114,6 +122,7 @@ private:
     task_order order_;
     worker_pool pool_;
     hunt_results results_;
+    hunt_stats stats_;
     progress_line progress_;
     hunt_course course_;
     steady_clock::time_point began_ = steady_clock::now();
@@ -128,6 +137,11 @@ int hunt(const hunt_options& o, std::ostream& out, std::ostream& err) {
     hunter h(o, err);
     h.run();
     print_summary(out, o, h.results(), h.course());
+    if (o.stats) {
+        write_file_atomically(o.out / "stats.json", h.stats().json_text());
+        h.stats().print(out);
+    }
+    out << "\nOutput: " << o.out.string() << std::endl;
     return static_cast<int>(h.results().gravest());
 }
 

@@ -23,6 +23,9 @@ json entries(const std::string& subject, scenario_list scenarios) {
     else if (subject == "invariants")
         for (const invariant* const i : all_invariants(scenarios))
             all.push_back({{"name", i->id}, {"text", i->text}});
+    else if (subject == "probes")
+        for (const probe* const p : all_probes(scenarios))
+            all.push_back({{"name", p->id}, {"text", p->text}, {"chances", p->chances}});
     else
         for (const site* const s : all_sites(scenarios))
             all.push_back({{"name", s->name},

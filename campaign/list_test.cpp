@@ -30,6 +30,14 @@ TEST(list_program, invariants_stand_once_each_however_many_scenarios_have_them) 
                                {{"name", "T02"}, {"text", "A toy stays whole."}}})));
 }
 
+TEST(list_program, probes_say_what_their_chances_are) {
+    const program_under_test squall;
+    EXPECT_EQ(squall.run("list probes").out,
+              "toy-sings   A toy sings.\ntoy-broken  A toy breaks.\n");
+    EXPECT_EQ(json::parse(squall.run("list probes --json").out)[1],
+              (json{{"name", "toy-broken"}, {"text", "A toy breaks."}, {"chances", "tosses"}}));
+}
+
 TEST(list_program, faults_are_the_simulators_and_the_scenarios_own) {
     const program_under_test squall;
     const json j = json::parse(squall.run("list faults --json").out);

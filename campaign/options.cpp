@@ -27,6 +27,7 @@ struct raw_options {
     std::string target, seed, trace_file, until, subject;
     bool log = false;
     bool json = false;
+    bool stats = false;
 };
 
 void add_watchdog(CLI::App& command, raw_options& raw) {
@@ -51,6 +52,9 @@ CLI::App* add_hunt(CLI::App& app, raw_options& raw) {
     hunt->add_option("--out", raw.out,
                      "Where results.jsonl and repro files go (default: squall-out)")
         ->type_name("DIR");
+    hunt->add_flag("--stats", raw.stats,
+                   "Also show how often each fault site fired and each probe's situation came up, "
+                   "and what never did; into DIR/stats.json too");
     add_watchdog(*hunt, raw);
     hunt->footer(std::string("Examples:\n"
                              "  squall hunt\n"
@@ -89,12 +93,12 @@ CLI::App* add_replay(CLI::App& app, raw_options& raw) {
 }
 
 CLI::App* add_list(CLI::App& app, raw_options& raw) {
-    CLI::App* const list =
-        app.add_subcommand("list", "Name the scenarios, the invariants or the fault sites.");
-    list->add_option("SUBJECT", raw.subject, "scenarios, invariants or faults")
+    CLI::App* const list = app.add_subcommand(
+        "list", "Name the scenarios, the invariants, the fault sites or the probes.");
+    list->add_option("SUBJECT", raw.subject, "scenarios, invariants, faults or probes")
         ->type_name("")
         ->required()
-        ->check(CLI::IsMember({"scenarios", "invariants", "faults"}));
+        ->check(CLI::IsMember({"scenarios", "invariants", "faults", "probes"}));
     list->add_flag("--json", raw.json, "As a JSON array of objects");
     list->footer(std::string("Examples:\n"
                              "  squall list scenarios\n"
@@ -151,6 +155,7 @@ hunt_options to_hunt(const raw_options& raw, const CLI::App& given, scenario_lis
         o.out = raw.out;
     if (o.out.empty())
         throw usage_error("--out: the name of a folder is missing");
+    o.stats = raw.stats;
     if (given.count("--watchdog") > 0)
         o.watchdog = parse_budget(raw.watchdog, "--watchdog");
     return o;

@@ -26,6 +26,7 @@ struct hunt_options {
     unsigned jobs = 1; ///< worker processes
     fault_profile faults;
     std::filesystem::path out = "squall-out";
+    bool stats = false;                                    ///< count and show what the runs met
     std::chrono::milliseconds watchdog = default_watchdog; ///< real time without an event
 };
 
@@ -43,7 +44,7 @@ struct replay_options {
 
 /// squall list
 struct list_options {
-    std::string subject; ///< "scenarios", "invariants" or "faults"
+    std::string subject; ///< "scenarios", "invariants", "faults" or "probes"
     bool json = false;
 };
 

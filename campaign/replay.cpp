@@ -50,7 +50,7 @@ void play(child_side& parent, const replay_options& o, const replay_tape& tape, 
         listeners.push_back(&writer.emplace(trace_file->out()));
     world_limits limits;
     limits.stop_after_event = o.until;
-    run_in_child(parent, *tape.what, *tape.source, tape.entropy_seed, limits, tell_decisions::yes,
+    run_in_child(parent, *tape.what, *tape.source, tape.entropy_seed, limits, {.decisions = true},
                  sites, listeners);
 }
 

@@ -31,6 +31,18 @@ bool killed_from_outside(const run_record& r) {
 
 } // namespace
 
+std::vector<run_stats::site_count> count_sites(std::span<const decision> decisions) {
+    std::vector<run_stats::site_count> counts;
+    for (const decision& d : decisions) {
+        const auto known = std::ranges::find(counts, d.where, &run_stats::site_count::where);
+        if (known == counts.end())
+            counts.push_back({d.where, 1});
+        else
+            ++known->times;
+    }
+    return counts;
+}
+
 run_record to_record(const run_result& r) {
     run_record record;
     record.outcome = r.outcome;

@@ -1,15 +1,31 @@
 #pragma once
 
+#include "sim/run/probe.hpp"
 #include "sim/run/run.hpp"
 #include "sim/tape/decision.hpp"
 #include "sim/world/finding.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace squall {
+
+/// What a run met, for hunt --stats.
+struct run_stats {
+    struct site_count {
+        const site* where = nullptr;
+        std::uint64_t times = 0; ///< decisions that took effect
+        friend bool operator==(const site_count&, const site_count&) = default;
+    };
+    std::vector<site_count> fired;   ///< each site that fired, once
+    std::vector<probe_count> probes; ///< in the order of the scenario's probes
+};
+
+/// The sites of these decisions, each once, in the order in which they first fired.
+std::vector<run_stats::site_count> count_sites(std::span<const decision> decisions);
 
 /// What a campaign keeps of one run. A run whose process died has no digest, and its decisions
 /// are known only if they were told one by one (decision_teller).
@@ -20,8 +36,9 @@ struct run_record {
     std::uint64_t decisions_count = 0;
     std::optional<std::uint64_t> digest;
     std::uint64_t events = 0;
-    std::int64_t ended_ns = 0; ///< virtual time
-    unsigned abandoned = 0;    ///< programs that would not end
+    std::int64_t ended_ns = 0;      ///< virtual time
+    unsigned abandoned = 0;         ///< programs that would not end
+    std::optional<run_stats> stats; ///< if they were asked for and the process lived
 };
 
 run_record to_record(const run_result& r);

@@ -77,7 +77,6 @@ void print_summary(std::ostream& out, const hunt_options& o, const hunt_results&
     std::size_t number = 0;
     for (const failure* const f : sorted)
         print_failure(out, results, *f, ++number);
-    out << "\nOutput: " << o.out.string() << std::endl;
 }
 
 } // namespace squall

@@ -47,6 +47,26 @@ const invariant t02{"T02", "A toy stays whole.", [] {
                         return std::make_unique<lateness>("broken", -1ns);
                     }};
 
+/// Hits when an event of this name comes up, of one chance a run.
+class sighting final : public probe_watch {
+public:
+    explicit sighting(std::string_view name) : name_(name) { chance(); }
+    void on_event(const trace_event& e) override {
+        if (e.name == name_)
+            hit();
+    }
+
+private:
+    std::string_view name_;
+};
+
+const probe toy_broken{"toy-broken", "A toy breaks.", "tosses", [] {
+                           return std::make_unique<sighting>("broken");
+                       }};
+const probe toy_sings{"toy-sings", "A toy sings.", "days", [] {
+                          return std::make_unique<sighting>("song");
+                      }};
+
 void note(world& w, std::string_view name, std::uint64_t n = 0) {
     const std::array fields = {trace_field("n", n)};
     w.emit(trace_kind::client, "toy", name, {}, fields);
@@ -174,9 +194,10 @@ void play_ctrl_c(world& w) {
 
 } // namespace
 
-const scenario calm{"calm", "Nothing much happens.", play_calm, {&t01}, {}};
+const scenario calm{"calm", "Nothing much happens.", play_calm, {&t01}, {}, {&toy_sings}};
 const scenario late{"late", "A timer ticks.", play_late, {&t01}, {}};
-const scenario tossed{"tossed", "A toy may break.", play_tossed, {&t01, &t02}, {&toy}};
+const scenario tossed{"tossed", "A toy may break.", play_tossed, {&t01, &t02},
+                      {&toy},   {&toy_broken}};
 const scenario twofold{"twofold", "A toy may break twice.", play_twofold, {&t01, &t02}, {&toy}};
 const scenario aborts{"aborts", "A toy may abort.", play_aborts, {}, {&toy}};
 const scenario exits{"exits", "A toy may exit.", play_exits, {}, {&toy}};

@@ -19,6 +19,15 @@ json to_json(const finding& f) {
     return {static_cast<int>(f.kind), f.name, f.text, f.event};
 }
 
+json to_json(const run_stats& s) {
+    json j = {{"fired", json::array()}, {"probes", json::array()}};
+    for (const run_stats::site_count& c : s.fired)
+        j["fired"].push_back({c.where->name, c.times});
+    for (const probe_count& p : s.probes)
+        j["probes"].push_back({p.hits, p.chances});
+    return j;
+}
+
 json to_json(const run_record& r) {
     json j = {{"outcome", static_cast<int>(r.outcome)},
               {"count", r.decisions_count},
@@ -31,17 +40,31 @@ json to_json(const run_record& r) {
         j["findings"].push_back(to_json(f));
     for (const decision& d : r.decisions)
         j["decisions"].push_back(to_json(d));
+    if (r.stats)
+        j["stats"] = to_json(*r.stats);
     return j;
 }
 
-decision to_decision(const json& j, site_list sites) {
-    const auto name = j.at(0).get<std::string>();
-    const site* const where = find_site(sites, name);
+const site* need_site(const json& name, site_list sites) {
+    const site* const where = find_site(sites, name.get<std::string>());
     if (where == nullptr)
         throw std::runtime_error("a child process names a site that its parent does not know: " +
-                                 name);
-    return {where, j.at(1).get<std::string>(), j.at(2).get<std::uint64_t>(),
+                                 name.get<std::string>());
+    return where;
+}
+
+decision to_decision(const json& j, site_list sites) {
+    return {need_site(j.at(0), sites), j.at(1).get<std::string>(), j.at(2).get<std::uint64_t>(),
             j.at(3).get<std::uint64_t>()};
+}
+
+run_stats to_run_stats(const json& j, site_list sites) {
+    run_stats s;
+    for (const json& c : j.at("fired"))
+        s.fired.push_back({need_site(c.at(0), sites), c.at(1).get<std::uint64_t>()});
+    for (const json& p : j.at("probes"))
+        s.probes.push_back({p.at(0).get<std::uint64_t>(), p.at(1).get<std::uint64_t>()});
+    return s;
 }
 
 finding to_finding(const json& j) {
@@ -62,6 +85,8 @@ run_record to_run_record(const json& j, site_list sites) {
         r.findings.push_back(to_finding(f));
     for (const json& d : j.value("decisions", json::array()))
         r.decisions.push_back(to_decision(d, sites));
+    if (j.contains("stats"))
+        r.stats = to_run_stats(j["stats"], sites);
     return r;
 }
 

@@ -30,6 +30,7 @@ TEST(wire, records_come_back_as_they_were_sent) {
     sent.decisions = {{&faults::write_short, "c1#1>server:8000/1<", largest, 4096}};
     sent.decisions_count = 7;
     sent.abandoned = 2;
+    sent.stats = run_stats{{{&faults::cpu_call, largest}}, {{3, 7}, {0, largest}}};
     const auto m = parse_message(without_end(message_line(sent)), faults::all);
     const auto& got = std::get<run_record>(m);
     EXPECT_EQ(got.outcome, sent.outcome);
@@ -44,12 +45,16 @@ TEST(wire, records_come_back_as_they_were_sent) {
     EXPECT_EQ(got.events, largest);
     EXPECT_EQ(got.ended_ns, -5);
     EXPECT_EQ(got.abandoned, 2U);
+    ASSERT_TRUE(got.stats);
+    EXPECT_EQ(got.stats->fired, sent.stats->fired);
+    EXPECT_EQ(got.stats->probes, sent.stats->probes);
 }
 
 TEST(wire, a_record_without_digest_has_none_on_the_other_side) {
     const auto m = parse_message(message_line(run_record{}), faults::all);
     EXPECT_FALSE(std::get<run_record>(m).digest);
     EXPECT_TRUE(std::get<run_record>(m).findings.empty());
+    EXPECT_FALSE(std::get<run_record>(m).stats);
 }
 
 TEST(wire, decisions_and_refusals_come_back_too) {

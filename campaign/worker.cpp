@@ -18,7 +18,7 @@ worker::worker(const run_setting& setting, bool alone, std::span<const int> not_
     : setting_(setting),
       alone_(alone),
       child_(child_process::terminal::none, not_yours, [&setting, alone](child_side& parent) {
-          serve_tasks(parent, setting, alone ? tell_decisions::yes : tell_decisions::no);
+          serve_tasks(parent, setting, {alone, setting.stats});
       }) {}
 
 void worker::give(const run_task& t) {

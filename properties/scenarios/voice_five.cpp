@@ -24,7 +24,10 @@ void play(world& w) {
 
 const scenario voice_five{
     "voice-five",
-    "Five connects of one client in quick succession; each succeeds or fails gracefully.", play,
-    voice_invariants(), voice_sites()};
+    "Five connects of one client in quick succession; each succeeds or fails gracefully.",
+    play,
+    voice_invariants(),
+    voice_sites(),
+    voice_probes()};
 
 } // namespace squall

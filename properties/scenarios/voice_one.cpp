@@ -20,7 +20,8 @@ void play(world& w) {
 } // namespace
 
 const scenario voice_one{
-    "voice-one", "One client connects to the voice gateway, is welcomed, speaks, and leaves.", play,
-    voice_invariants(), voice_sites()};
+    "voice-one",   "One client connects to the voice gateway, is welcomed, speaks, and leaves.",
+    play,          voice_invariants(),
+    voice_sites(), voice_probes()};
 
 } // namespace squall

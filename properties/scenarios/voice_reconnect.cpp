@@ -21,7 +21,10 @@ void play(world& w) {
 } // namespace
 
 const scenario voice_reconnect{"voice-reconnect",
-                               "One client connects, leaves, and connects again.", play,
-                               voice_invariants(), voice_sites()};
+                               "One client connects, leaves, and connects again.",
+                               play,
+                               voice_invariants(),
+                               voice_sites(),
+                               voice_probes()};
 
 } // namespace squall

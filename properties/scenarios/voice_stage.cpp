@@ -2,6 +2,7 @@
 
 #include "properties/clients/client_sites.hpp"
 #include "properties/monitors/invariants.hpp"
+#include "properties/probes/probes.hpp"
 #include "properties/server/voice_server.hpp"
 #include "sim/net/network.hpp"
 #include "sim/world/world.hpp"
@@ -29,6 +30,11 @@ std::vector<const invariant*> voice_invariants() {
 
 std::vector<const site*> voice_sites() {
     return {client_faults::all.begin(), client_faults::all.end()};
+}
+
+std::vector<const probe*> voice_probes() {
+    return {&probes::second_welcome_attempt, &probes::second_attempt_by_eagain,
+            &probes::second_attempt_by_pipelined};
 }
 
 voice_stage::voice_stage(world& w, std::size_t hosts) : world_(w), server_(w.add_host("server")) {

@@ -2,6 +2,7 @@
 
 #include "properties/clients/voice_client.hpp"
 #include "sim/run/monitor.hpp"
+#include "sim/run/probe.hpp"
 #include "sim/tape/site.hpp"
 #include "sim/time.hpp"
 
@@ -14,9 +15,11 @@ namespace squall {
 
 class world;
 
-/// What must hold in every voice scenario, and the questions that its clients ask.
+/// What must hold in every voice scenario, the questions that its clients ask, and what should
+/// come up in some runs.
 std::vector<const invariant*> voice_invariants();
 std::vector<const site*> voice_sites();
+std::vector<const probe*> voice_probes();
 
 /// What the voice scenarios have in common: a voice gateway on host `server`, and clients on hosts
 /// c1, c2, ... two milliseconds away.

@@ -20,8 +20,9 @@ void play(world& w) {
 
 } // namespace
 
-const scenario voice_three{"voice-three",
-                           "Three clients connect at the same instant, each from its own host.",
-                           play, voice_invariants(), voice_sites()};
+const scenario voice_three{
+    "voice-three", "Three clients connect at the same instant, each from its own host.",
+    play,          voice_invariants(),
+    voice_sites(), voice_probes()};
 
 } // namespace squall

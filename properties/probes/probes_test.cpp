@@ -1,0 +1,68 @@
+// Each probe counts what it is made for, and nothing else.
+
+#include "properties/probes/probes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace squall {
+namespace {
+
+class told {
+public:
+    explicit told(const probe& p) : watch_(p.make()) { trace_.add_listener(*watch_); }
+
+    told& registered() { return emit(trace_kind::observed, "registered", {}); }
+    told& attempt(int number) {
+        return emit(trace_kind::observed, "welcome_attempt", {{"attempt", number}});
+    }
+    told& decided(std::string_view site) { return emit(trace_kind::decision, site, {}); }
+    probe_count count() {
+        watch_->finish();
+        return watch_->count();
+    }
+
+private:
+    told& emit(trace_kind kind, std::string_view name, const std::vector<trace_field>& fields) {
+        trace_event e{0, {}, kind, "server", name, {}, fields, {}};
+        trace_.emit(e);
+        return *this;
+    }
+
+    std::unique_ptr<probe_watch> watch_;
+    trace trace_;
+};
+
+TEST(second_welcome_attempt, counts_sessions_that_come_to_a_second_attempt) {
+    told t(probes::second_welcome_attempt);
+    t.registered().attempt(1).registered().attempt(1).attempt(2).attempt(3).registered().attempt(2);
+    EXPECT_EQ(t.count(), (probe_count{2, 3}));
+}
+
+TEST(second_attempt_by_eagain, needs_that_decision_in_the_run) {
+    told with(probes::second_attempt_by_eagain);
+    with.registered().attempt(1).decided("write.pipelined").decided("write.eagain").attempt(2);
+    EXPECT_EQ(with.count(), (probe_count{1, 1}));
+    told without(probes::second_attempt_by_eagain);
+    without.registered().attempt(1).decided("write.short").attempt(2);
+    EXPECT_EQ(without.count(), (probe_count{0, 1}));
+    told first_only(probes::second_attempt_by_eagain);
+    first_only.registered().decided("write.eagain").attempt(1);
+    EXPECT_EQ(first_only.count(), (probe_count{0, 1}));
+}
+
+TEST(second_attempt_by_pipelined, needs_that_decision_and_no_eagain) {
+    told with(probes::second_attempt_by_pipelined);
+    with.decided("write.pipelined").registered().attempt(1).attempt(2);
+    EXPECT_EQ(with.count(), (probe_count{1, 1}));
+    told both(probes::second_attempt_by_pipelined);
+    both.decided("write.pipelined").registered().attempt(2).decided("write.eagain");
+    EXPECT_EQ(both.count(), (probe_count{0, 1}));
+    told neither(probes::second_attempt_by_pipelined);
+    neither.registered().attempt(2);
+    EXPECT_EQ(neither.count(), (probe_count{0, 1}));
+}
+
+} // namespace
+} // namespace squall
