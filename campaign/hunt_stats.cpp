@@ -40,7 +40,7 @@ void row(std::ostream& out, std::string_view family, std::string_view name, cons
 
 hunt_stats::hunt_stats(const hunt_options& o) {
     for (const site* const s : all_sites(o.scenarios))
-        sites_.push_back({s, o.faults.allows(s->family)});
+        sites_.push_back({s, o.faults.allows(*s)});
     std::ranges::stable_sort(sites_, {}, [](const site_line& l) { return l.where->family; });
     for (const probe* const p : all_probes(o.scenarios))
         probes_.push_back({p, {}});

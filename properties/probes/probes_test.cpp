@@ -56,6 +56,9 @@ TEST(second_attempt_by_pipelined, needs_that_decision_and_no_eagain) {
     told with(probes::second_attempt_by_pipelined);
     with.decided("write.pipelined").registered().attempt(1).attempt(2);
     EXPECT_EQ(with.count(), (probe_count{1, 1}));
+    told filled(probes::second_attempt_by_pipelined);
+    filled.decided("write.fill_buffer").registered().attempt(1).attempt(2);
+    EXPECT_EQ(filled.count(), (probe_count{1, 1}));
     told both(probes::second_attempt_by_pipelined);
     both.decided("write.pipelined").registered().attempt(2).decided("write.eagain");
     EXPECT_EQ(both.count(), (probe_count{0, 1}));

@@ -18,7 +18,7 @@ private:
     void on_event(const trace_event& e) override {
         if (e.kind == trace_kind::decision) {
             eagain_ = eagain_ || e.name == "write.eagain";
-            pipelined_ = pipelined_ || e.name == "write.pipelined";
+            pipelined_ = pipelined_ || e.name == "write.pipelined" || e.name == "write.fill_buffer";
         } else if (e.kind == trace_kind::observed) {
             if (e.name == "registered")
                 chance();

@@ -103,7 +103,7 @@ inline constexpr site write_short{
     site_ordinal::byte,
     4096,
     "bytes",
-    512,
+    64,
     "A write that exceeds the free send buffer takes this many bytes fewer than would fit.",
     "send(2); sk_stream_memory_free is checked a page fragment at a time"};
 
@@ -113,7 +113,7 @@ inline constexpr site write_eagain{
     site_ordinal::byte,
     2 * us_max_second,
     "us",
-    48,
+    16,
     "The kernel finds no memory for the write that would carry this byte: EAGAIN, and EPOLLOUT "
     "this much later.",
     "tcp_sendmsg_locked: tcp_mem exhausted, wait_for_space (net/ipv4/tcp.c)"};

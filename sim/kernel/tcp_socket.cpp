@@ -148,9 +148,12 @@ kernel_result tcp_socket::send(std::span<const std::byte> from) {
     if (from.empty() || e.state() != tcp_state::established || e.error() != 0)
         return e.write(from);
     const std::uint64_t at = e.bytes_written();
-    if (!e.refuses_writes())
-        if (const auto f = eagain_->within(at, at + from.size()))
+    // Once for each write: when memory is back it goes, or a long one would never end.
+    if (!e.refuses_writes() && at != refused_at_)
+        if (const auto f = eagain_->within(at, at + from.size())) {
             e.refuse_writes_for(std::chrono::microseconds(f->value));
+            refused_at_ = at;
+        }
     if (e.refuses_writes())
         return -EAGAIN;
     const std::size_t wanted = from.size();

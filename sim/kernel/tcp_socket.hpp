@@ -68,8 +68,9 @@ private:
     bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked
     std::optional<question> eagain_;
     std::optional<question> short_;
-    int send_buffer_ = 0;    ///< SO_SNDBUF as set, 0 for the default
-    int receive_buffer_ = 0; ///< SO_RCVBUF as set, 0 for the default
+    std::uint64_t refused_at_ = ~std::uint64_t{0}; ///< stream offset of write.eagain's last
+    int send_buffer_ = 0;                          ///< SO_SNDBUF as set, 0 for the default
+    int receive_buffer_ = 0;                       ///< SO_RCVBUF as set, 0 for the default
     ::linger linger_{};
     int keep_alive_ = 0;
     int reuse_address_ = 0;

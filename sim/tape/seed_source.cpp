@@ -12,10 +12,15 @@ constexpr std::uint64_t site_stream = hash_name("swarm.site");
 constexpr std::uint64_t rate_stream = hash_name("swarm.rate");
 constexpr std::uint64_t value_stream = hash_name("value");
 
-/// Log-uniform in [1, max]: first the number of bits, then the bits.
+// Three of four values lie within three decades of the maximum, where a delay is long enough to be
+// seen by a timer; the others anywhere below.
+constexpr std::uint64_t usual_bits = 10;
+
+/// Log-uniform in [1, max] or in its upper part: first the number of bits, then the bits.
 std::uint64_t draw_value(std::uint64_t word, std::uint64_t max) noexcept {
     const auto width = static_cast<std::uint64_t>(std::bit_width(max));
-    const std::uint64_t bits = below(word, width); // bits below the leading one
+    const std::uint64_t range = (word & 3U) != 0 ? std::min(width, usual_bits) : width;
+    const std::uint64_t bits = width - range + below(word, range); // below the leading one
     const std::uint64_t low = std::uint64_t{1} << bits;
     return std::min(low + below(mix(word), low), max);
 }

@@ -13,8 +13,8 @@ namespace squall {
 /// Three levels, as swarm testing asks (Groce et al.: "Swarm testing", ISSTA 2012): each family
 /// is off, rare or often; in a family that is on, each site is enabled with chance 1/4; an
 /// enabled site fires about once in a gap, which is the site's own times a power of two that
-/// the seed picks. Values are log-uniform up to the site's maximum, so that short and long
-/// delays are both common.
+/// the seed picks. Values are log-uniform, three of four in the upper three decades below
+/// the site's maximum, the others anywhere.
 class seed_source final : public decision_source {
 public:
     seed_source(std::uint64_t seed, fault_profile profile) noexcept

@@ -96,7 +96,7 @@ const scenario echo{"echo",
                                     ++done;
                                 },
                                 true);
-                        EXPECT_TRUE(w.run_until([&] { return done == 2; }, 1min));
+                        EXPECT_TRUE(w.run_until([&] { return done == 2; }, 1h));
                     },
                     {},
                     {}};
