@@ -76,8 +76,9 @@ TEST(options, what_cannot_be_meant_is_one_line_exit_code_2_and_nothing_written) 
         {{"hunt", "--budget", "30"}, "--budget: '30' is not a length of time such as"},
         {{"hunt", "--jobs", "0"}, "--jobs: '0' is not a whole number within 1..1024"},
         {{"hunt", "--jobs", "two"}, "--jobs: 'two'"},
-        {{"hunt", "--faults", "writ"}, "--faults: unknown fault family 'writ' (known: accept, "},
-        {{"hunt", "--faults", ""}, "--faults: unknown fault family ''"},
+        {{"hunt", "--faults", "writ"}, "--faults: unknown family or site 'writ' (families: acc"},
+        {{"hunt", "--faults", "disk"}, "--faults: unknown family or site 'disk'"}, // has no site
+        {{"hunt", "--faults", ""}, "--faults: unknown family or site ''"},
         {{"hunt", "--out", ""}, "--out: the name of a folder is missing"},
         {{"hunt", "--out", "/dev/null/x", "--seeds", "1"}, "/dev/null/x: Not a directory"},
         {{"replay"}, "FILE|SCENARIO is required"},
