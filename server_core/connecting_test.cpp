@@ -51,7 +51,7 @@ protected:
             "ann", {1, "127.0.0.1:1"},
             std::make_unique<websocket_transport>(connection_stream{std::move(near)},
                                                   std::move(request), config.message_bytes_max),
-            steady_timer{context.get_executor(), config.handshake_timeout});
+            steady_timer{context.get_executor(), config.handshake_timeout}, handler);
         opened->start();
         connections.welcome_with(opened->id(), welcome_message(opened->id(), "ann"),
                                  [this](std::exception_ptr error) {
@@ -76,6 +76,7 @@ protected:
     asio::io_context context{1};
     server_config config;
     recording_observer observer;
+    recording_handler handler;
     connection_manager connections{context.get_executor(), config, observer};
     int completions = 0;       ///< of the welcome
     std::exception_ptr raised; ///< what the last one said
@@ -183,6 +184,22 @@ TEST_F(connecting_test, the_loss_of_the_peer_ends_it_once_as_transport_gone) {
     EXPECT_EQ(observer.events.back(), "ended CONNECTING transport_gone");
     EXPECT_EQ(observer.count("ended"), 1U);
     EXPECT_FALSE(observer.has("state CONNECTING CONNECTED"));
+}
+
+TEST_F(connecting_test, its_handler_is_told_nothing_until_the_101_is_written) {
+    ASSERT_TRUE(open_stuck());
+    ASSERT_TRUE(until_event("welcome 1 failed CONNECTING"));
+    EXPECT_EQ(handler.events, events{});
+    ASSERT_TRUE(until_welcomed());
+    EXPECT_EQ(handler.events, events{"connect ann"});
+}
+
+TEST_F(connecting_test, its_handler_is_not_told_of_the_end_of_what_never_connected) {
+    ASSERT_TRUE(open_stuck());
+    connections.disconnect(observer.session_id, "admin", "test");
+    ASSERT_TRUE(run_to_end(context));
+    EXPECT_EQ(observer.count("ended"), 1U);
+    EXPECT_EQ(handler.events, events{});
 }
 
 TEST_F(connecting_test, shutdown_ends_it) {

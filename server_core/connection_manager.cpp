@@ -53,12 +53,13 @@ std::string connection_manager::new_session_id() {
 std::shared_ptr<session> connection_manager::add(std::string user_id,
                                                  connection_identity connection,
                                                  std::unique_ptr<websocket_transport> transport,
-                                                 steady_timer handshake_deadline) {
+                                                 steady_timer handshake_deadline,
+                                                 session_handler& handler) {
     std::string id = new_session_id();
     session_owner& owner = *this;
     auto added = std::make_shared<session>(
         session::identity{id, std::move(user_id), std::move(connection)}, std::move(transport),
-        std::move(handshake_deadline), config_, observer_, owner);
+        std::move(handshake_deadline), handler, config_, observer_, owner);
     entries_.emplace(std::move(id), entry{added, nullptr});
     observer_.on_registered(added->info());
     return added;

@@ -27,10 +27,11 @@ public:
     connection_manager& operator=(const connection_manager&) = delete;
 
     /// Registers a session whose upgrade request has been read; its id is new, over incarnations
-    /// of the server too. The caller then start()s it.
+    /// of the server too. The caller then start()s it. REQUIRES: `handler`, who serves it, outlives
+    /// io_context::run().
     std::shared_ptr<session> add(std::string user_id, connection_identity connection,
                                  std::unique_ptr<websocket_transport> transport,
-                                 steady_timer handshake_deadline);
+                                 steady_timer handshake_deadline, session_handler& handler);
 
     /// Sees to it that `message` is the first one that the session gets; see welcome_sequence for
     /// when. `completion` may be called from inside. REQUIRES: the session is CONNECTING, once.

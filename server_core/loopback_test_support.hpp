@@ -5,6 +5,7 @@
 
 #include "server_core/net.hpp"
 #include "server_core/observer.hpp"
+#include "server_core/session_handler.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +83,32 @@ private:
         std::string line{first};
         ((line += ' ', line += rest), ...);
         events.push_back(std::move(line));
+    }
+};
+
+/// An application that writes down what it is told, and may act upon it.
+class recording_handler final : public session_handler {
+public:
+    std::vector<std::string> events; ///< "connect ann", "message hello", "disconnect peer_closed"
+    std::function<void(std::string_view session_id)> at_connect;
+    std::function<void(std::string_view session_id)> at_message;
+    std::function<void(std::string_view session_id)> at_disconnect;
+
+    void on_connect(const session_info& s) override { add("connect ", s.user_id, at_connect, s); }
+    void on_message(const session_info& s, std::string_view payload) override {
+        add("message ", payload, at_message, s);
+    }
+    void on_disconnect(const session_info& s, end_cause cause) override {
+        add("disconnect ", to_string(cause), at_disconnect, s);
+    }
+
+private:
+    void add(std::string what, std::string_view detail,
+             const std::function<void(std::string_view)>& act, const session_info& s) {
+        events.push_back((what += detail));
+        if (act) {
+            act(s.session_id);
+        }
     }
 };
 

@@ -8,11 +8,11 @@
 namespace squall::server {
 
 server::server(boost::asio::io_context& context, const server_config& config,
-               server_observer& observer)
+               server_observer& observer, session_handler& voice)
     : config_(config),
       observer_(observer),
       connections_(context.get_executor(), config_, observer),
-      voice_(connections_),
+      voice_(connections_, voice),
       listener_(std::make_shared<listener>(
           context.get_executor(), config_, observer,
           [this](tcp_socket socket, const asio::ip::tcp::endpoint& remote) {

@@ -20,11 +20,12 @@ class listener;
 /// The whole server: accept loop, pending handshakes, sessions. It runs inside
 /// io_context::run(), on one thread; call its functions from there, or before.
 ///
-/// REQUIRES: `context` and `observer` outlive it, and it outlives io_context::run().
+/// REQUIRES: `context`, `observer` and the handler outlive it, and it outlives io_context::run().
 class server {
 public:
-    server(boost::asio::io_context& context, const server_config& config,
-           server_observer& observer);
+    /// `voice` is the application behind /ws/voice.
+    server(boost::asio::io_context& context, const server_config& config, server_observer& observer,
+           session_handler& voice);
     ~server();
 
     server(const server&) = delete;

@@ -323,7 +323,7 @@ TEST_F(server_test, the_accept_loop_survives_want_of_descriptors) {
 TEST_F(server_test, a_port_that_is_taken_is_an_exception_from_start) {
     start();
     config.port = under_test->port();
-    server second{context, config, observer};
+    server second{context, config, observer, handler};
     EXPECT_THROW(second.start(), boost::system::system_error);
 }
 

@@ -22,7 +22,7 @@ protected:
     }
 
     void start() {
-        under_test = std::make_unique<server>(context, config, observer);
+        under_test = std::make_unique<server>(context, config, observer, handler);
         under_test->start();
         client.connect(under_test->port());
     }
@@ -53,6 +53,7 @@ protected:
     asio::io_context context{1};
     server_config config;
     recording_observer observer;
+    recording_handler handler;
     std::unique_ptr<server> under_test;
     loopback_client client{context};
 };

@@ -42,11 +42,12 @@ end_cause cause_of(const transport_error& error) {
 } // namespace
 
 session::session(identity who, std::unique_ptr<websocket_transport> transport,
-                 steady_timer deadline, const server_config& config, server_observer& observer,
-                 session_owner& owner)
+                 steady_timer deadline, session_handler& handler, const server_config& config,
+                 server_observer& observer, session_owner& owner)
     : who_(std::move(who)),
       transport_(std::move(transport)),
       deadline_(std::move(deadline)),
+      handler_(handler),
       config_(config),
       observer_(observer),
       owner_(owner) {}
@@ -75,6 +76,7 @@ void session::on_handshake(const error_code& code) {
     deadline_.cancel();
     move_to(session_state::connected);
     transport_->async_read(shared_from_this());
+    handler_.on_connect(info()); // may close the session; what follows looks at the state
     owner_.session_connected(*this);
     write_next();
 }
@@ -108,6 +110,7 @@ void session::on_read(const error_code& code, std::string_view payload) {
         end(cause_of(classify(operation::read, code, state_)));
     } else if (state_ == session_state::connected) {
         observer_.on_message(info(), payload);
+        handler_.on_message(info(), payload);
         transport_->async_read(shared_from_this());
     }
     // A message while CLOSING is discarded (RFC 6455, 1.4), and not reading on lets the close
@@ -243,6 +246,9 @@ void session::end(end_cause cause) {
     }
     drop_waiting(reason);
     owner_.session_ended(*this, decided_in, first_cause);
+    if (decided_in == session_state::connected) {
+        handler_.on_disconnect(info(), first_cause);
+    }
 }
 
 } // namespace squall::server

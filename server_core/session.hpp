@@ -3,6 +3,7 @@
 #include "server_core/config.hpp"
 #include "server_core/net.hpp"
 #include "server_core/observer.hpp"
+#include "server_core/session_handler.hpp"
 #include "server_core/websocket_transport.hpp"
 
 #include <deque>
@@ -52,7 +53,8 @@ public:
 
     /// `deadline` has the expiry of the handshake, counted from TCP accept; nobody waits on it.
     session(identity who, std::unique_ptr<websocket_transport> transport, steady_timer deadline,
-            const server_config& config, server_observer& observer, session_owner& owner);
+            session_handler& handler, const server_config& config, server_observer& observer,
+            session_owner& owner);
 
     const std::string& id() const noexcept { return who_.session_id; }
     session_state state() const noexcept { return state_; }
@@ -101,6 +103,7 @@ private:
     identity who_;
     std::unique_ptr<websocket_transport> transport_;
     steady_timer deadline_;
+    session_handler& handler_;
     const server_config& config_;
     server_observer& observer_;
     session_owner& owner_;

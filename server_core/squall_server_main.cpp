@@ -86,8 +86,9 @@ int serve(const flags& f) {
     logger->set_level(spdlog::level::from_str(f.log_level));
     squall::server::log_observer log{logger};
 
-    boost::asio::io_context context{1}; // one thread
-    squall::server::server server{context, f.config, log};
+    boost::asio::io_context context{1};     // one thread
+    squall::server::session_handler silent; // what a client says is logged and not answered
+    squall::server::server server{context, f.config, log, silent};
     try {
         server.start();
     } catch (const boost::system::system_error& error) {

@@ -6,9 +6,9 @@ namespace squall::server {
 
 void voice_route::open(voice_upgrade upgrade) {
     std::string user_id = upgrade.user_id;
-    const auto opened =
-        connections_.add(std::move(upgrade.user_id), std::move(upgrade.connection),
-                         std::move(upgrade.transport), std::move(upgrade.handshake_deadline));
+    const auto opened = connections_.add(std::move(upgrade.user_id), std::move(upgrade.connection),
+                                         std::move(upgrade.transport),
+                                         std::move(upgrade.handshake_deadline), handler_);
     opened->start();
     connections_.welcome_with(opened->id(), welcome_message(opened->id(), user_id),
                               [](const std::exception_ptr&) {

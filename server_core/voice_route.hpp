@@ -16,17 +16,20 @@ struct voice_upgrade {
     steady_timer handshake_deadline; ///< nobody waits on it
 };
 
-/// The voice gateway's route: the first frame is the welcome; what a client says is observed and
-/// not answered.
+/// The voice gateway's route: the first frame is the welcome, and the rest is its handler's.
 class voice_route {
 public:
-    explicit voice_route(connection_manager& connections) : connections_(connections) {}
+    /// REQUIRES: both outlive io_context::run().
+    voice_route(connection_manager& connections, session_handler& handler)
+        : connections_(connections),
+          handler_(handler) {}
 
     /// Registers the session, begins to write the 101, and sees to the welcome.
     void open(voice_upgrade upgrade);
 
 private:
     connection_manager& connections_;
+    session_handler& handler_;
 };
 
 /// {"type":"connected","session_id":"...","user_id":"..."}. REQUIRES: neither needs escaping.

@@ -17,6 +17,12 @@ extern const invariant i02;
 /// No WebSocket frame before the 101; a failure before it is an HTTP status.
 extern const invariant i03;
 
+/// One disconnect event to the handler of each session that connected; one end of every session.
+extern const invariant i04;
+
+/// A handler is told of connect, then of messages, then of disconnect.
+extern const invariant i05;
+
 /// The welcome is delivered or retried; a session that reached CONNECTED gets it written whole,
 /// or leaves for a cause that the log names.
 extern const invariant i10;

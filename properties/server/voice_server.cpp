@@ -1,5 +1,6 @@
 #include "properties/server/voice_server.hpp"
 
+#include "properties/server/trace_handler.hpp"
 #include "properties/server/trace_log.hpp"
 #include "properties/server/trace_observer.hpp"
 
@@ -18,7 +19,8 @@ void serve_voice(host& where, const server::server_config& config) {
     server::observer_list observers;
     observers.add(traced);
     observers.add(logged);
-    server::server s(io, config, observers);
+    trace_handler application(where);
+    server::server s(io, config, observers, application);
     s.start();
     io.run();
 }

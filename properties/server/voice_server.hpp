@@ -7,7 +7,7 @@ namespace squall {
 class host;
 
 /// The program that a server host runs: server_core as squall-server composes it, with the trace
-/// and its own log as observers. Serves until its host ends.
+/// and its own log as observers and a trace_handler as the application. Serves until its host ends.
 void serve_voice(host& where, const server::server_config& config);
 
 } // namespace squall

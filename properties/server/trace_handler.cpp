@@ -1,0 +1,27 @@
+#include "properties/server/trace_handler.hpp"
+
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+namespace squall {
+
+void trace_handler::emit(std::string_view name, std::initializer_list<trace_field> fields,
+                         std::string_view payload) {
+    host_.owner().emit(trace_kind::observed, host_.name(), name, {},
+                       {fields.begin(), fields.size()},
+                       std::as_bytes(std::span(payload.data(), payload.size())));
+}
+
+void trace_handler::on_connect(const server::session_info& session) {
+    emit("handler_connect", {{"session", session.session_id}});
+}
+
+void trace_handler::on_message(const server::session_info& session, std::string_view payload) {
+    emit("handler_message", {{"session", session.session_id}}, payload);
+}
+
+void trace_handler::on_disconnect(const server::session_info& session, server::end_cause cause) {
+    emit("handler_disconnect", {{"session", session.session_id}, {"cause", to_string(cause)}});
+}
+
+} // namespace squall
