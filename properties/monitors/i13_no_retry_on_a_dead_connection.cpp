@@ -1,6 +1,6 @@
 #include "properties/monitors/invariants.hpp"
 
-#include <set>
+#include <map>
 #include <string>
 
 namespace squall::invariants {
@@ -14,14 +14,16 @@ class watch final : public monitor {
         const std::string id(e.text_of("session"));
         if (e.name == "state_changed" &&
             (e.text_of("to") == "CLOSING" || e.text_of("to") == "DISCONNECTED"))
-            over_.insert(id);
+            over_[id] = e.text_of("to");
         // "dead" is how a write that was under way tells of its end; it tries nothing.
-        if (e.name == "welcome_attempt" && e.text_of("result") != "dead" && over_.contains(id))
+        if (e.name != "welcome_attempt" || e.text_of("result") == "dead")
+            return;
+        if (const auto found = over_.find(id); found != over_.end())
             violate(e.number, "the welcome of session " + id + " is tried although the session " +
-                                  "is " + std::string(e.text_of("state")));
+                                  "is " + found->second);
     }
 
-    std::set<std::string> over_; ///< sessions that take no more messages
+    std::map<std::string, std::string> over_; ///< state of sessions that take no more messages
 };
 
 } // namespace
