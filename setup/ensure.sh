@@ -2,18 +2,23 @@
 #
 #   ensure_packages FILE...   installs what is missing with apt (as root); without root it names
 #                             the packages and returns 1. All talk goes to stderr. When nothing
-#                             is missing it costs one dpkg-query.
+#                             is missing it costs one dpkg-query. A package also counts as there
+#                             when an installed one provides it (other builds of nodejs hold npm,
+#                             and would be removed by the package npm).
 
 ensure_packages() {
     local wanted missing
     wanted=$(cat "$@") || return 1
-    # dpkg-query prints a line for each package that dpkg knows; what is absent or half removed
-    # does not say "installed".
+    # What is half removed does not say "installed". A line: status|package|what it provides.
     missing=$(
-        # shellcheck disable=SC2086
-        { dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted 2>/dev/null || true; } |
-            awk -v wanted="$wanted" '
-                $2 == "installed" { have[$1] = 1 }
+        dpkg-query -W -f '${db:Status-Status}|${Package}|${Provides}\n' |
+            awk -F '|' -v wanted="$wanted" '
+                $1 == "installed" {
+                    have[$2] = 1
+                    gsub(/ *\([^)]*\)/, "", $3)
+                    n = split($3, provided, /, */)
+                    for (i = 1; i <= n; i++) have[provided[i]] = 1
+                }
                 END { n = split(wanted, w, /[ \n]+/)
                       for (i = 1; i <= n; i++) if (w[i] != "" && !(w[i] in have)) print w[i] }'
     )
