@@ -24,6 +24,11 @@ constexpr std::size_t slow_read_bytes = 2048;
 constexpr std::size_t small_window = 4096;
 constexpr duration busy_pause = std::chrono::milliseconds(15);
 
+bool is_the_welcome(std::string_view payload) {
+    const auto message = nlohmann::json::parse(payload, nullptr, false);
+    return message.is_object() && message.value("type", "") == "connected";
+}
+
 } // namespace
 
 voice_client::voice_client(host& h, options o)
@@ -95,8 +100,7 @@ void voice_client::ask_for_upgrade() {
         const std::uint64_t word = where().entropy();
         std::memcpy(nonce.data() + i, &word, 8);
     }
-    requests += upgrade_request("/ws/voice?user_id=" + options_.user_id,
-                                server_name_ + ":" + std::to_string(options_.port), nonce);
+    requests += upgrade(nonce);
     send(requests);
 }
 
@@ -107,6 +111,11 @@ void voice_client::fill_buffer(std::size_t answer_bytes) {
     read_slowly(0, {});
     ask_for_upgrade();
     later(std::exchange(fills_for_, duration::zero()), [this] { read_on(); });
+}
+
+std::string voice_client::upgrade(std::span<const std::byte, 16> nonce) {
+    return upgrade_request("/ws/voice?user_id=" + options_.user_id,
+                           server_name_ + ":" + std::to_string(options_.port), nonce);
 }
 
 void voice_client::on_bytes(std::span<const std::byte> bytes) {
@@ -129,6 +138,8 @@ void voice_client::on_item(const wire_item& item) {
             leave(false, "refused");
         else if (fills_for_ > fills_for_.zero())
             fill_buffer(bytes_received_);
+        else if (item.status == 101)
+            on_upgraded();
         break;
     case wire_item::kind::frame:
         on_frame(item);
@@ -150,17 +161,20 @@ void voice_client::on_frame(const wire_item& frame) {
         if (!std::exchange(close_sent_, true))
             send_frame(opcode::close, frame.payload);
         leave(false, "closes"); // the server closes TCP first (RFC 6455 7.1.1); so may we
-    } else if (frame.op == opcode::text && !welcomed_) {
-        const auto message = nlohmann::json::parse(frame.payload, nullptr, false);
-        if (message.is_object() && message.value("type", "") == "connected") {
-            welcomed_ = true;
-            send_frame(opcode::text, R"({"type":"audio","data":"hello"})");
-            later(options_.stay, [this] {
-                close_sent_ = true;
-                send_frame(opcode::close, close_payload(1000));
-            });
-        }
+    } else if (frame.op == opcode::text && !welcomed_ && is_the_welcome(frame.payload)) {
+        welcomed_ = true;
+        on_welcome();
     }
+}
+
+void voice_client::on_welcome() {
+    send_frame(opcode::text, R"({"type":"audio","data":"hello"})");
+    later(options_.stay, [this] { send_close(); });
+}
+
+void voice_client::send_close() {
+    if (!std::exchange(close_sent_, true))
+        send_frame(opcode::close, close_payload(1000));
 }
 
 void voice_client::send_frame(opcode op, std::string_view payload) {

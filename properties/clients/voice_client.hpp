@@ -19,7 +19,9 @@ namespace squall {
 /// A person with a voice page open, as a scripted peer: connects, upgrades, waits for the
 /// welcome, says something, listens a while, closes with 1000. The tape may make it impatient,
 /// slow or rude (client_faults).
-class voice_client final : public scripted_peer {
+///
+/// What it says may be another client's matter: see the three virtual functions.
+class voice_client : public scripted_peer {
 public:
     struct options {
         std::uint16_t port = 8000;
@@ -30,13 +32,32 @@ public:
     voice_client(host& h, options o);
 
     /// Connects now. One session a client; make another for the next.
-    void start(const host& server);
+    virtual void start(const host& server);
 
     /// Calls this once, when its TCP connection is over.
     void when_done(std::function<void()> then) { when_done_ = std::move(then); }
 
     /// Its TCP connection is over, however that came.
     bool done() const noexcept { return done_; }
+
+protected:
+    /// The upgrade request, as it goes on the wire.
+    virtual std::string upgrade(std::span<const std::byte, 16> nonce);
+    /// The 101 has come.
+    virtual void on_upgraded() {}
+    /// The welcome has come, for the first time.
+    virtual void on_welcome();
+
+    const actor& self() const noexcept { return self_; }
+    const options& wishes() const noexcept { return options_; }
+    const std::string& server_name() const noexcept { return server_name_; }
+    void note(std::string_view what, std::span<const trace_field> fields = {},
+              std::string_view payload = {});
+    /// Runs `step` later, unless this connection has ended by then.
+    void later(duration delay, std::function<void()> step);
+    /// Says goodbye with 1000, once.
+    void send_close();
+    void leave(bool abort, std::string_view how);
 
 private:
     void on_connected() override;
@@ -50,11 +71,6 @@ private:
     void on_item(const wire_item& item);
     void on_frame(const wire_item& frame);
     void send_frame(opcode op, std::string_view payload);
-    void leave(bool abort, std::string_view how);
-    void note(std::string_view what, std::span<const trace_field> fields = {},
-              std::string_view payload = {});
-    /// Runs `step` later, unless this connection has ended by then.
-    void later(duration delay, std::function<void()> step);
 
     const options options_;
     /// Its own: several clients of one host are asked separately. "c1/u1".

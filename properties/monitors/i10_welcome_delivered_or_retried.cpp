@@ -90,8 +90,8 @@ class watch final : public monitor {
         const wire_tap::connection* const wire = tap_.from(s.remote);
         if (wire == nullptr || !wire->stream.upgraded() || wire->welcomed)
             return;
-        constexpr std::array<std::string_view, 4> good = {"peer_closed", "transport_gone",
-                                                          "shutdown", "close_requested"};
+        constexpr std::array<std::string_view, 5> good = {
+            "peer_closed", "protocol_error", "transport_gone", "shutdown", "close_requested"};
         if (std::ranges::find(good, e.text_of("cause")) == good.end())
             violate(e.number, "session " + s.id + " reached CONNECTED and ended without its " +
                                   "welcome, cause '" + std::string(e.text_of("cause")) + "'");

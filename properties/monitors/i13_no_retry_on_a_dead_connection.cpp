@@ -15,8 +15,10 @@ class watch final : public monitor {
         if (e.name == "state_changed" &&
             (e.text_of("to") == "CLOSING" || e.text_of("to") == "DISCONNECTED"))
             over_[id] = e.text_of("to");
-        // "dead" is how a write that was under way tells of its end; it tries nothing.
-        if (e.name != "welcome_attempt" || e.text_of("result") == "dead")
+        // "dead", and "sent" by an attempt that found CONNECTED, are how a write that was under
+        // way tells of its end; they try nothing. (The peer's close may come while it waits.)
+        if (e.name != "welcome_attempt" || e.text_of("result") == "dead" ||
+            (e.text_of("result") == "sent" && e.text_of("state") == "CONNECTED"))
             return;
         if (const auto found = over_.find(id); found != over_.end())
             violate(e.number, "the welcome of session " + id + " is tried although the session " +

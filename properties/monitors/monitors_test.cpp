@@ -140,6 +140,14 @@ TEST(i10, rejects_an_attempt_out_of_order) {
     expect_one(t, "attempt 3 at the welcome of session s1 follows attempt 1");
 }
 
+TEST(i10, accepts_an_end_without_welcome_for_a_cause_of_the_peers) {
+    trace_script t = accepted(invariants::i10);
+    t.sent(out, switching);
+    state(t, "CONNECTING", "CONNECTED");
+    ended(t, "CONNECTED", "protocol_error");
+    EXPECT_TRUE(t.verdict().empty());
+}
+
 TEST(i10, rejects_an_end_without_welcome_for_a_cause_of_ours) {
     trace_script t = accepted(invariants::i10);
     t.sent(out, switching);

@@ -125,6 +125,10 @@ TEST(i13, accepts_the_end_of_a_write_and_rejects_an_attempt_on_a_dead_session) {
     state(registered(good), "CONNECTED", "DISCONNECTED");
     attempt(good, 1, "dead", "DISCONNECTED");
     EXPECT_TRUE(good.verdict().empty());
+    trace_script late(invariants::i13);
+    state(registered(late), "CONNECTED", "CLOSING");
+    attempt(late, 1, "sent", "CONNECTED");
+    EXPECT_TRUE(late.verdict().empty());
     trace_script bad(invariants::i13);
     state(registered(bad), "CONNECTED", "CLOSING");
     attempt(bad, 2, "failed", "CLOSING");

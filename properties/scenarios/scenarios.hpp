@@ -9,6 +9,8 @@ extern const scenario voice_one;
 extern const scenario voice_reconnect;
 extern const scenario voice_five;
 extern const scenario voice_three;
+// One whose clients' plans come from the tape.
+extern const scenario voice_story;
 
 /// Every scenario of this project, in the order in which hunts take them.
 scenario_list all_scenarios();

@@ -46,22 +46,13 @@ voice_stage::voice_stage(world& w, std::size_t hosts) : world_(w), server_(w.add
     server.run("squall-server", [&server] { serve_voice(server, {}); });
 }
 
-voice_client& voice_stage::make(host& where) {
-    voice_client::options o;
-    o.user_id = "u" + std::to_string(clients_.size() + 1);
-    clients_.push_back(std::make_unique<voice_client>(where, o));
-    return *clients_.back();
-}
-
-voice_client& voice_stage::add_client(std::size_t number, duration when) {
-    voice_client& c = make(*hosts_.at(number - 1));
+void voice_stage::start(voice_client& c, duration when) {
     world_.after(when, [this, &c] { c.start(server_); });
-    return c;
 }
 
 voice_client& voice_stage::add_client_after(voice_client& before, duration pause) {
-    voice_client& c = make(before.where());
-    before.when_done([this, pause, &c] { world_.after(pause, [this, &c] { c.start(server_); }); });
+    voice_client& c = make<voice_client>(before.where());
+    before.when_done([this, pause, &c] { start(c, pause); });
     return c;
 }
 

@@ -29,7 +29,12 @@ public:
     voice_stage(world& w, std::size_t hosts);
 
     /// A client on host c<number> (from 1) that connects `when` from now.
-    voice_client& add_client(std::size_t number, duration when);
+    template <typename Client = voice_client>
+    voice_client& add_client(std::size_t number, duration when) {
+        voice_client& c = make<Client>(*hosts_.at(number - 1));
+        start(c, when);
+        return c;
+    }
     /// A client on the same host that connects once `before` is done, after a pause.
     voice_client& add_client_after(voice_client& before, duration pause);
 
@@ -38,7 +43,14 @@ public:
     void run();
 
 private:
-    voice_client& make(host& where);
+    template <typename Client>
+    voice_client& make(host& where) {
+        voice_client::options o;
+        o.user_id = "u" + std::to_string(clients_.size() + 1);
+        clients_.push_back(std::make_unique<Client>(where, o));
+        return *clients_.back();
+    }
+    void start(voice_client& c, duration when);
 
     world& world_;
     host& server_;

@@ -59,9 +59,12 @@ void server_stream::give_up(wire_item::kind why, std::string text, std::vector<w
 }
 
 bool server_stream::take_response(std::vector<wire_item>& out) {
+    // A server answers a client of HTTP/1.0 in kind (RFC 9110 section 2.5).
     constexpr std::string_view version = "HTTP/1.1 ";
+    constexpr std::string_view old_version = "HTTP/1.0 ";
     const std::string_view all = buffer_;
-    if (all.substr(0, version.size()) != version.substr(0, all.size())) {
+    const std::string_view begin = all.substr(0, version.size());
+    if (begin != version.substr(0, begin.size()) && begin != old_version.substr(0, begin.size())) {
         give_up(
             wire_item::kind::not_http,
             "the byte 0x" +

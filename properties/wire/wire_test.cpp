@@ -52,6 +52,14 @@ TEST(server_stream, reads_responses_and_then_frames) {
     EXPECT_TRUE(s.upgraded());
 }
 
+TEST(server_stream, reads_an_answer_to_a_client_of_http_1_0) {
+    server_stream s;
+    const auto items = feed(s, "HTTP/1.0 426 Upgrade Required\r\n\r\nHTTP/0.9 200");
+    ASSERT_EQ(items.size(), 2U);
+    EXPECT_EQ(items[0].status, 426);
+    EXPECT_EQ(items[1].what, wire_item::kind::not_http);
+}
+
 TEST(server_stream, a_frame_ahead_of_the_101_is_no_http) {
     server_stream s;
     const auto items = feed(s, std::string("\x81\x02hi", 4) + switching);

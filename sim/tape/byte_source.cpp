@@ -22,8 +22,8 @@ byte_sites::byte_sites(site_list sites) {
     SQUALL_CHECK(!sites.empty());
     for (std::size_t byte = 0; byte < by_byte_.size(); ++byte) {
         const std::uint64_t draw = mix(byte_stream, byte);
-        by_byte_[byte] = *std::ranges::max_element(
-            sites, {}, [&](const site* s) { return mix(draw, s->id()); });
+        by_byte_[byte] =
+            *std::ranges::max_element(sites, {}, [&](const site* s) { return mix(draw, s->id()); });
     }
 }
 
