@@ -68,7 +68,18 @@ inline constexpr site half_close{
     "The client ends its sending side this long after connecting, and reads on.",
     "shutdown(2) SHUT_WR; RFC 9293 section 3.6, case 1"};
 
-inline constexpr std::array all = {&pipelined,    &fill_buffer, &slow_reader,
-                                   &finish_early, &abort,       &half_close};
+inline constexpr site heals_early{
+    "order.heals_early",
+    fault_family::order,
+    site_ordinal::asked,
+    400'000,
+    "us",
+    1,
+    "The faults end this long after the start, while clients are still at it, and not when all "
+    "are done.",
+    "a network recovers when it does"};
+
+inline constexpr std::array all = {&pipelined, &fill_buffer, &slow_reader, &finish_early,
+                                   &abort,     &half_close,  &heals_early};
 
 } // namespace squall::client_faults

@@ -194,7 +194,8 @@ void voice_client::on_failed(int error) {
 void voice_client::leave(bool abort, std::string_view how) {
     if (std::exchange(done_, true))
         return;
-    note(how);
+    const std::array fields = {trace_field("over", 1)};
+    note(how, fields);
     if (abort)
         reset();
     else

@@ -10,30 +10,52 @@ namespace {
 
 constexpr duration bound = std::chrono::seconds(30);
 
-// Clients from before the heal may be cut off for good (their path has forgotten them); whoever
-// connects afterwards has no excuse.
+// A client that connects after the heal has no excuse: welcome. One from before is owed its
+// welcome or an end of its connection (a deadline of the server's may have passed while the faults
+// held it up), unless its path has forgotten it for good.
 class watch final : public monitor {
     void on_event(const trace_event& e) override {
         if (e.kind == trace_kind::host && e.name == "healed")
-            healed_ = true;
-        if (e.kind != trace_kind::client || !healed_)
-            return;
-        if (e.name == "connects") {
-            waiting_[std::string(e.actor)] = {e.at, e.number};
-        } else if (e.name == "frame" && is_welcome(e)) {
-            const auto found = waiting_.find(e.actor);
-            if (found == waiting_.end())
-                return;
-            if (e.at - found->second.at > bound)
-                complain(found->first, e.number);
-            waiting_.erase(found);
-        }
+            heal(e);
+        else if (e.kind == trace_kind::decision && e.name == "close.vanish")
+            waiting_.erase(connection_of(e.actor));
+        else if (e.kind == trace_kind::client && e.name == "connects")
+            waiting_[std::string(e.actor)] = {e.at, e.number, healed_};
+        else if (e.kind == trace_kind::client && e.name == "frame" && is_welcome(e))
+            settle(e);
+        else if (e.kind == trace_kind::client && e.number_of("over") == 1 && may_end(e.actor))
+            settle(e);
     }
 
     void finish(instant end) override {
         for (const auto& [path, since] : waiting_)
-            if (end - since.at > bound)
-                complain(path, since.event);
+            if (healed_ && end - since.at > bound)
+                complain(path, since);
+    }
+
+    void heal(const trace_event& e) {
+        healed_ = true;
+        for (auto& [path, since] : waiting_)
+            since = {e.at, e.number, false};
+    }
+
+    void settle(const trace_event& e) {
+        const auto found = waiting_.find(std::string(e.actor));
+        if (found == waiting_.end())
+            return;
+        if (healed_ && e.at - found->second.at > bound)
+            complain(found->first, {e.at, e.number, found->second.after_heal});
+        waiting_.erase(found);
+    }
+
+    bool may_end(std::string_view path) const {
+        const auto found = waiting_.find(path);
+        return found != waiting_.end() && !found->second.after_heal;
+    }
+
+    /// The connection of a stream: "c1#1>server:8000/1" of "c1#1>server:8000/1<".
+    static std::string connection_of(std::string_view stream) {
+        return std::string(stream.substr(0, stream.size() - 1));
     }
 
     static bool is_welcome(const trace_event& e) {
@@ -41,15 +63,21 @@ class watch final : public monitor {
         return text.find("\"connected\"") != std::string_view::npos;
     }
 
-    void complain(const std::string& path, std::uint64_t event) {
-        violate(event, "faults were over when " + path +
-                           " connected, and yet it had no welcome within 30 s");
+    struct start {
+        instant at; ///< of the connection, or of the heal if that came later
+        std::uint64_t event;
+        bool after_heal;
+    };
+
+    void complain(const std::string& path, const start& since) {
+        violate(since.event,
+                since.after_heal
+                    ? "faults were over when " + path +
+                          " connected, and yet it had no welcome within 30 s"
+                    : path + " was live when the faults ended, and yet it had neither a welcome "
+                             "nor an end within 30 s");
     }
 
-    struct start {
-        instant at;
-        std::uint64_t event;
-    };
     bool healed_ = false;
     std::map<std::string, start, std::less<>> waiting_;
 };
@@ -57,8 +85,8 @@ class watch final : public monitor {
 } // namespace
 
 const invariant i31{"I31",
-                    "Liveness: once faults are healed, every client that connects gets its "
-                    "welcome within 30 s.",
+                    "Liveness: once faults are healed, every client that connects gets its welcome "
+                    "within 30 s, and every live one its welcome or an end.",
                     [] { return std::make_unique<watch>(); }, verdict::no_progress};
 
 } // namespace squall::invariants

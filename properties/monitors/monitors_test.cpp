@@ -182,9 +182,27 @@ TEST(i31, rejects_a_client_that_waits_longer_or_for_ever) {
     expect_one(never_welcomed, "had no welcome within 30 s");
 }
 
-TEST(i31, says_nothing_of_clients_from_before) {
+TEST(i31, rejects_a_live_client_that_nobody_serves_or_sends_away) {
     trace_script t(invariants::i31);
-    t.client("connects", "c1#1>server:8000/1").healed().wait(1min);
+    t.client("connects", "c1#1>server:8000/1").wait(1min).healed().wait(31s);
+    expect_one(t, "was live when the faults ended");
+}
+
+TEST(i31, accepts_the_end_of_a_client_from_before_but_not_of_one_that_came_after) {
+    trace_script before(invariants::i31);
+    before.client("connects", "c1#1>server:8000/1").healed();
+    before.client_over("failed", "c1#1>server:8000/1").wait(1min);
+    EXPECT_TRUE(before.verdict().empty());
+    trace_script after(invariants::i31);
+    after.healed().client("connects", "c1#1>server:8000/1");
+    after.client_over("failed", "c1#1>server:8000/1").wait(1min);
+    expect_one(after, "had no welcome within 30 s");
+}
+
+TEST(i31, says_nothing_of_a_client_whose_path_has_forgotten_it) {
+    trace_script t(invariants::i31);
+    t.client("connects", "c1#1>server:8000/1").decided("close.vanish", "c1#1>server:8000/1<", 1);
+    t.healed().wait(1min);
     EXPECT_TRUE(t.verdict().empty());
 }
 

@@ -56,6 +56,11 @@ public:
         return emit(trace_kind::client, name, path, {}, bytes);
     }
 
+    /// The client's connection is over, and it says how that came.
+    trace_script& client_over(std::string_view how, std::string_view path) {
+        return emit(trace_kind::client, how, path, {{"over", 1}}, {});
+    }
+
     /// Ends the run; the sentences of all violations.
     std::vector<std::string> verdict() {
         monitor_->finish(now_);

@@ -15,6 +15,7 @@ namespace squall {
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::microseconds;
 
 // Longer than the handshake deadline and the longest path.
 constexpr duration longest = 25s;
@@ -57,14 +58,22 @@ voice_client& voice_stage::add_client_after(voice_client& before, duration pause
 }
 
 void voice_stage::run() {
-    world_.run_until(
-        [this] { return std::ranges::all_of(clients_, [](const auto& c) { return c->done(); }); },
-        longest);
-    world_.run_for(afterwards);
-    // Whatever happened before: once the faults are over, a new client must be served.
+    const auto all_done = [this] {
+        return std::ranges::all_of(clients_, [](const auto& c) { return c->done(); });
+    };
+    const actor stage("stage");
+    question heals_early(world_.decisions(), client_faults::heals_early, stage);
+    if (const auto early = microseconds(heals_early.ask()); early > early.zero()) {
+        world_.run_for(early);
+    } else {
+        world_.run_until(all_done, longest);
+        world_.run_for(afterwards);
+    }
+    // Whatever happened before: once the faults are over, who is still there must be served, and a
+    // new client too.
     world_.heal();
-    const voice_client& later = add_client(1, 5ms);
-    world_.run_until([&later] { return later.done(); }, liveness_bound);
+    add_client(1, 5ms);
+    world_.run_until(all_done, liveness_bound);
     world_.run_for(afterwards);
 }
 

@@ -39,7 +39,8 @@ public:
     voice_client& add_client_after(voice_client& before, duration pause);
 
     /// Runs until every client's connection is over, and until everything that the server may
-    /// still owe has fallen due; then the faults end, and one more client is served.
+    /// still owe has fallen due; then the faults end, and one more client is served. The tape may
+    /// end the faults earlier (order.heals_early): then the first clients are served too.
     void run();
 
 private:
