@@ -10,7 +10,8 @@ find_package(GTest 1.12 REQUIRED)
 find_package(rapidcheck REQUIRED)
 
 # Asio and Beast, compiled once: their own non-template code stands in this one library.
-add_library(squall_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio_beast.cpp)
+add_library(squall_asio STATIC
+    ${CMAKE_SOURCE_DIR}/cmake/asio_beast.cpp ${CMAKE_SOURCE_DIR}/cmake/beast_prng.cpp)
 add_library(squall::asio ALIAS squall_asio)
 target_compile_definitions(squall_asio PUBLIC
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION

@@ -12,6 +12,9 @@ extern const scenario voice_three;
 // One whose clients' plans come from the tape.
 extern const scenario voice_story;
 
+/// The fourth with clients that are Boost.Beast programs.
+extern const scenario voice_three_beast;
+
 /// Every scenario of this project, in the order in which hunts take them.
 scenario_list all_scenarios();
 

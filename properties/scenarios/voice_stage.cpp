@@ -1,5 +1,6 @@
 #include "properties/scenarios/voice_stage.hpp"
 
+#include "properties/clients/beast_client.hpp"
 #include "properties/clients/client_sites.hpp"
 #include "properties/monitors/invariants.hpp"
 #include "properties/probes/probes.hpp"
@@ -57,23 +58,36 @@ voice_client& voice_stage::add_client_after(voice_client& before, duration pause
     return c;
 }
 
+void voice_stage::add_beast_client(std::size_t number, duration when) {
+    beast_client_options o;
+    o.server = server_.name();
+    o.user_id = "b" + std::to_string(++beast_clients_);
+    host& where = *hosts_.at(number - 1);
+    world_.after(when, [this, &where, o] {
+        start_beast_client(where, o, [this] { ++beast_clients_done_; });
+    });
+}
+
+bool voice_stage::all_done() const {
+    return beast_clients_done_ == beast_clients_ &&
+           std::ranges::all_of(clients_, [](const auto& c) { return c->done(); });
+}
+
 void voice_stage::run() {
-    const auto all_done = [this] {
-        return std::ranges::all_of(clients_, [](const auto& c) { return c->done(); });
-    };
+    const auto everybody_done = [this] { return all_done(); };
     const actor stage("stage");
     question heals_early(world_.decisions(), client_faults::heals_early, stage);
     if (const auto early = microseconds(heals_early.ask()); early > early.zero()) {
         world_.run_for(early);
     } else {
-        world_.run_until(all_done, longest);
+        world_.run_until(everybody_done, longest);
         world_.run_for(afterwards);
     }
     // Whatever happened before: once the faults are over, who is still there must be served, and a
     // new client too.
     world_.heal();
     add_client(1, 5ms);
-    world_.run_until(all_done, liveness_bound);
+    world_.run_until(everybody_done, liveness_bound);
     world_.run_for(afterwards);
 }
 

@@ -37,6 +37,8 @@ public:
     }
     /// A client on the same host that connects once `before` is done, after a pause.
     voice_client& add_client_after(voice_client& before, duration pause);
+    /// A client that is a Boost.Beast program, likewise.
+    void add_beast_client(std::size_t number, duration when);
 
     /// Runs until every client's connection is over, and until everything that the server may
     /// still owe has fallen due; then the faults end, and one more client is served. The tape may
@@ -52,11 +54,14 @@ private:
         return *clients_.back();
     }
     void start(voice_client& c, duration when);
+    bool all_done() const;
 
     world& world_;
     host& server_;
     std::vector<host*> hosts_;
     std::vector<std::unique_ptr<voice_client>> clients_;
+    std::size_t beast_clients_ = 0;
+    std::size_t beast_clients_done_ = 0;
 };
 
 } // namespace squall
