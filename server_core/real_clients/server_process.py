@@ -39,8 +39,8 @@ class ServerProcess:
             self.stop()
             raise
 
-    def url(self, target, host="127.0.0.1"):
-        return f"ws://{host}:{self.port}{target}"
+    def url(self, target):
+        return f"ws://127.0.0.1:{self.port}{target}"
 
     def wait_for(self, pattern):
         """Reads the log on to the next line that contains the pattern; its match."""
