@@ -12,14 +12,15 @@ constexpr duration bound = std::chrono::seconds(30);
 
 // A client that connects after the heal has no excuse: welcome. One from before is owed its
 // welcome or an end of its connection (a deadline of the server's may have passed while the faults
-// held it up), unless its path has forgotten it for good.
+// held it up), unless its path has forgotten it for good. Clients that are programs are not judged:
+// their events do not name the connection that may have been forgotten.
 class watch final : public monitor {
     void on_event(const trace_event& e) override {
         if (e.kind == trace_kind::host && e.name == "healed")
             heal(e);
         else if (e.kind == trace_kind::decision && e.name == "close.vanish")
             waiting_.erase(connection_of(e.actor));
-        else if (e.kind == trace_kind::client && e.name == "connects")
+        else if (e.kind == trace_kind::client && e.name == "connects" && names_connection(e))
             waiting_[std::string(e.actor)] = {e.at, e.number, healed_};
         else if (e.kind == trace_kind::client && e.name == "frame" && is_welcome(e))
             settle(e);
@@ -51,6 +52,10 @@ class watch final : public monitor {
     bool may_end(std::string_view path) const {
         const auto found = waiting_.find(path);
         return found != waiting_.end() && !found->second.after_heal;
+    }
+
+    static bool names_connection(const trace_event& e) {
+        return e.actor.find('>') != std::string_view::npos;
     }
 
     /// The connection of a stream: "c1#1>server:8000/1" of "c1#1>server:8000/1<".
