@@ -18,7 +18,9 @@ inline constexpr site clients{"connect.clients",
                               "clients",
                               1,
                               "That many more clients take part, each on a host of its own.",
-                              "several people use a server"};
+                              "several people use a server",
+                              true,
+                              3};
 
 inline constexpr site connects_later{"connect.later",
                                      fault_family::connect,
@@ -27,7 +29,9 @@ inline constexpr site connects_later{"connect.later",
                                      "us",
                                      1,
                                      "The client connects this much later than the story begins.",
-                                     "people come when they like"};
+                                     "people come when they like",
+                                     true,
+                                     3};
 
 inline constexpr site handshake{
     "websocket.handshake",
@@ -47,7 +51,9 @@ inline constexpr site steps{"websocket.steps",
                             "steps",
                             1,
                             "The client takes that many steps more than one.",
-                            "any client"};
+                            "any client",
+                            true,
+                            3};
 
 inline constexpr site act{
     "websocket.act",
@@ -61,7 +67,9 @@ inline constexpr site act{
     "bit, 12 reserved opcode, 13 close with code 1005, 14 close of one byte, 15 fragmented ping, "
     "16 ping of 126 bytes, 17 a header that promises 2^40 bytes, 18 half a frame, 19 noise, "
     "20 FIN, 21 close(2), 22 RST, 23 reads no more.",
-    "RFC 6455 sections 5 and 7, tcp(7)"};
+    "RFC 6455 sections 5 and 7, tcp(7)",
+    true,
+    3};
 
 inline constexpr site length{"websocket.length",
                              fault_family::websocket,
@@ -79,7 +87,9 @@ inline constexpr site wait{"websocket.wait",
                            "us",
                            2,
                            "The client takes this step that much later.",
-                           "any client"};
+                           "any client",
+                           true,
+                           3};
 
 inline constexpr site flip{
     "websocket.flip",

@@ -36,7 +36,7 @@ std::uint64_t seed_source::mean_gap(const site& where) const noexcept {
     if (mood == 0)
         return 0;
     const std::uint64_t id = where.id();
-    if (below(mix(seed_, mix(site_stream, id)), 4) != 0)
+    if (below(mix(seed_, mix(site_stream, id)), 4) >= where.enabled_in_four)
         return 0;
     const std::uint64_t slower = below(mix(seed_, mix(rate_stream, id)), 4) + (mood == 1 ? 3 : 0);
     return where.gap << slower;

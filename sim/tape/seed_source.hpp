@@ -11,7 +11,8 @@ namespace squall {
 /// so no answer depends on what was asked before.
 ///
 /// Three levels, as swarm testing asks (Groce et al.: "Swarm testing", ISSTA 2012): each family
-/// is off, rare or often; in a family that is on, each site is enabled with chance 1/4; an
+/// is off, rare or often; in a family that is on, each site is enabled with chance 1/4
+/// (or more, if the site says so); an
 /// enabled site fires about once in a gap, which is the site's own times a power of two that
 /// the seed picks. Values are log-uniform, three of four in the upper three decades below
 /// the site's maximum, the others anywhere.
