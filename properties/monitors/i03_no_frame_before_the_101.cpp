@@ -25,8 +25,10 @@ class watch final : public monitor {
         }
     }
 
-    // Informational responses other than 101 promise a further one, which no route of ours gives.
-    static bool plausible(int status) { return status == 101 || (status >= 200 && status < 600); }
+    // Of informational responses only 101, and 100, which a client may have asked for.
+    static bool plausible(int status) {
+        return status == 100 || status == 101 || (status >= 200 && status < 600);
+    }
 
     wire_tap tap_;
 };

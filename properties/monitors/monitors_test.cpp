@@ -52,6 +52,20 @@ TEST(i03, accepts_http_then_the_101_then_frames) {
     EXPECT_TRUE(t.verdict().empty());
 }
 
+TEST(i03, rejects_a_frame_between_an_interim_answer_and_the_101) {
+    trace_script t(invariants::i03);
+    t.accept(in, peer);
+    t.sent(out, "HTTP/1.1 100 Continue\r\n\r\n").sent(out, welcome).sent(out, switching);
+    expect_one(t, "0x81 begins no HTTP response");
+}
+
+TEST(i03, accepts_an_interim_answer_before_the_101) {
+    trace_script t(invariants::i03);
+    t.accept(in, peer);
+    t.sent(out, "HTTP/1.1 100 Continue\r\n\r\n").sent(out, switching + welcome);
+    EXPECT_TRUE(t.verdict().empty());
+}
+
 TEST(i03, rejects_a_frame_ahead_of_the_101) {
     trace_script t(invariants::i03);
     t.accept(in, peer);
@@ -62,8 +76,8 @@ TEST(i03, rejects_a_frame_ahead_of_the_101) {
 TEST(i03, rejects_a_status_that_is_none) {
     trace_script t(invariants::i03);
     t.accept(in, peer);
-    t.sent(out, "HTTP/1.1 100 Continue\r\n\r\n");
-    expect_one(t, "status 100");
+    t.sent(out, "HTTP/1.1 102 Processing\r\n\r\n");
+    expect_one(t, "status 102");
 }
 
 TEST(i10, accepts_a_welcome_at_the_second_attempt) {

@@ -15,6 +15,9 @@ extern const scenario voice_story;
 /// The fourth with clients that are Boost.Beast programs.
 extern const scenario voice_three_beast;
 
+/// A handshake of two writes.
+extern const scenario voice_expect;
+
 /// Every scenario of this project, in the order in which hunts take them.
 scenario_list all_scenarios();
 
