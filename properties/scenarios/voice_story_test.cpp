@@ -94,7 +94,7 @@ TEST(voice_story, what_rfc_6455_forbids_ends_the_session_as_a_protocol_error) {
 
 TEST(voice_story, every_step_is_survived_before_and_after_the_welcome) {
     for (std::uint64_t k = 1; k <= story::act.max; ++k) {
-        for (const std::uint64_t wait : {1, 60'000}) {
+        for (const std::uint64_t wait : {1U, 60'000U}) {
             const teller t =
                 tell({plan(story::steps, 1), plan(story::wait, wait), plan(story::act, k)});
             EXPECT_EQ(t.sessions, 1) << k;

@@ -79,7 +79,7 @@ TEST(voice_three_beast, masks_come_from_the_entropy_of_each_host) {
     };
     masks m;
     trace_listener* const listeners[] = {&m};
-    for (const std::uint64_t entropy : {0, 1}) {
+    for (const std::uint64_t entropy : {0U, 1U}) {
         empty_source calm;
         run(voice_three_beast, calm, entropy, {}, listeners);
     }
