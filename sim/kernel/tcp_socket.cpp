@@ -9,6 +9,7 @@
 #include <chrono>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <utility>
 
 namespace squall {
 
@@ -20,10 +21,11 @@ constexpr int somaxconn = 4096; // net.core.somaxconn
 
 tcp_socket::tcp_socket(host& h) : file(class_kind), host_(h) {}
 
-tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted)
+tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from)
     : file(class_kind),
       host_(h),
-      connect_told_(true) {
+      connect_told_(true),
+      options_(from.options_) {
     attach(accepted);
 }
 
@@ -35,23 +37,29 @@ void tcp_socket::attach(tcp_endpoint& e) {
     eagain_.emplace(host_.owner().decisions(), faults::write_eagain, e.outgoing());
     short_.emplace(host_.owner().decisions(), faults::write_short, e.outgoing());
     question memory(host_.owner().decisions(), faults::write_buffer, e.outgoing());
-    if (send_buffer_ != 0)
-        e.send_buffer_max = static_cast<std::size_t>(send_buffer_);
+    if (options_.send_buffer != 0)
+        e.send_buffer_max = static_cast<std::size_t>(options_.send_buffer);
     else if (const std::uint64_t halvings = memory.ask(); halvings != 0)
         e.send_buffer_max = std::max(e.send_buffer_max >> halvings, send_buffer_min);
-    if (receive_buffer_ != 0)
-        e.receive_buffer_max = window_of(static_cast<std::size_t>(receive_buffer_));
+    if (options_.receive_buffer != 0)
+        e.receive_buffer_max = window_of(static_cast<std::size_t>(options_.receive_buffer));
+}
+
+// inet_csk_listen_stop: what nobody accepted is reset.
+void tcp_socket::stop_listening() {
+    host_.owner().net().stop_listening(host_, bound_->port);
+    for (tcp_endpoint* const e : queue_)
+        e->close(true);
+    queue_.clear();
+    backlog_ = -1;
 }
 
 void tcp_socket::release() {
     network& net = host_.owner().net();
-    if (listening()) {
-        net.stop_listening(host_, bound_->port);
-        for (tcp_endpoint* const e : queue_)
-            e->close(true); // inet_csk_listen_stop: what nobody accepted is reset
-    }
+    if (listening())
+        stop_listening();
     if (endpoint_ != nullptr)
-        endpoint_->close(linger_.l_onoff != 0 && linger_.l_linger == 0);
+        endpoint_->close(options_.linger.l_onoff != 0 && options_.linger.l_linger == 0);
     if (bound_)
         net.unbind(host_, bound_->port);
     delete this;
@@ -118,14 +126,15 @@ kernel_result tcp_socket::connect(const ip_endpoint& to) {
     if (listening())
         return -EISCONN;
     if (endpoint_ != nullptr) { // __inet_stream_connect, by state
-        if (endpoint_->state() == tcp_state::syn_sent)
-            return -EALREADY;
-        if (const int error = endpoint_->take_error(); error != 0)
-            return -error;
-        if (endpoint_->state() == tcp_state::closed)
-            return -ECONNABORTED;
         if (connect_told_)
             return -EISCONN;
+        if (endpoint_->state() == tcp_state::syn_sent)
+            return -EALREADY;
+        if (endpoint_->state() == tcp_state::closed) {
+            const int error = endpoint_->take_error();
+            disconnect();
+            return error != 0 ? -error : -ECONNABORTED;
+        }
         connect_told_ = true;
         return 0;
     }
@@ -139,6 +148,12 @@ kernel_result tcp_socket::connect(const ip_endpoint& to) {
         return -EHOSTUNREACH;
     attach(*e);
     return -EINPROGRESS;
+}
+
+// tcp_disconnect: the socket is as good as new, but for its port.
+void tcp_socket::disconnect() {
+    std::exchange(endpoint_, nullptr)->close(true);
+    connect_told_ = false;
 }
 
 kernel_result tcp_socket::send(std::span<const std::byte> from) {
@@ -178,13 +193,31 @@ kernel_result tcp_socket::receive(std::span<std::byte> into, int flags) {
 kernel_result tcp_socket::shutdown(int how) {
     if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR)
         return -EINVAL;
-    if (endpoint_ == nullptr || endpoint_->state() == tcp_state::closed)
+    // inet_shutdown: for reading it ends a listener; a connection that is being made it gives up.
+    if (listening()) {
+        if (how != SHUT_WR) {
+            stop_listening();
+            readiness.wake(0);
+        }
+        return 0;
+    }
+    if (endpoint_ != nullptr && endpoint_->state() == tcp_state::syn_sent) {
+        disconnect();
+        readiness.wake(0);
+        return 0;
+    }
+    if (endpoint_ == nullptr)
         return -ENOTCONN;
-    if (how != SHUT_WR)
-        endpoint_->shutdown_read();
-    if (how != SHUT_RD)
-        endpoint_->shutdown_write();
-    return 0;
+    const bool connected = endpoint_->state() != tcp_state::closed;
+    if (connected) {
+        connect_told_ = true;
+        if (how != SHUT_WR)
+            endpoint_->shutdown_read();
+        if (how != SHUT_RD)
+            endpoint_->shutdown_write();
+    }
+    readiness.wake(0); // sk_state_change, whatever changed: an edge
+    return connected ? 0 : -ENOTCONN;
 }
 
 kernel_result tcp_socket::unread_bytes() const {

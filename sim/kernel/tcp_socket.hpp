@@ -12,6 +12,16 @@
 
 namespace squall {
 
+/// What setsockopt(2) has set on a TCP socket.
+struct socket_options {
+    int send_buffer = 0;    ///< SO_SNDBUF, doubled; 0 for the default
+    int receive_buffer = 0; ///< SO_RCVBUF, doubled; 0 for the default
+    ::linger linger{};
+    int keep_alive = 0;
+    int reuse_address = 0;
+    int no_delay = 0;
+};
+
 /// An AF_INET stream socket as a program sees it: unbound, bound, listening, or one end of a
 /// connection. Everything that is a call of socket(7) or tcp(7); what TCP itself does is the
 /// endpoint's.
@@ -19,11 +29,14 @@ class tcp_socket final : public file, public listener, public endpoint_owner {
 public:
     static constexpr file_kind class_kind = file_kind::tcp;
     explicit tcp_socket(host& h);
-    /// A socket that accept(2) makes.
-    tcp_socket(host& h, tcp_endpoint& accepted);
+    /// A socket that accept(2) makes; it has its listener's options (sk_clone_lock).
+    tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from);
 
     std::uint32_t poll() override;
-    kernel_result read(std::span<std::byte> into) override { return receive(into, 0); }
+    /// Of nothing: 0 in any state (sock_read_iter: "Match SYS5 behaviour"), unlike recv(2).
+    kernel_result read(std::span<std::byte> into) override {
+        return into.empty() ? 0 : receive(into, 0);
+    }
     kernel_result write(std::span<const std::byte> from) override { return send(from); }
     void release() override;
 
@@ -59,6 +72,8 @@ private:
     void on_connection(tcp_endpoint& e) override;
     void on_endpoint(std::uint32_t bits) override { readiness.wake(bits); }
     void attach(tcp_endpoint& e);
+    void stop_listening();
+    void disconnect();
 
     host& host_;
     std::optional<ip_endpoint> bound_; ///< ours to unbind
@@ -69,12 +84,7 @@ private:
     std::optional<question> eagain_;
     std::optional<question> short_;
     std::uint64_t refused_at_ = ~std::uint64_t{0}; ///< stream offset of write.eagain's last
-    int send_buffer_ = 0;                          ///< SO_SNDBUF as set, 0 for the default
-    int receive_buffer_ = 0;                       ///< SO_RCVBUF as set, 0 for the default
-    ::linger linger_{};
-    int keep_alive_ = 0;
-    int reuse_address_ = 0;
-    int no_delay_ = 0;
+    socket_options options_;
 };
 
 } // namespace squall

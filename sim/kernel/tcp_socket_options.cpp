@@ -23,9 +23,9 @@ int doubled(int wanted, int least) {
 
 kernel_result tcp_socket::set_option(int level, int name, std::span<const std::byte> value) {
     if (level == SOL_SOCKET && name == SO_LINGER) {
-        if (value.size() < sizeof linger_)
+        if (value.size() < sizeof options_.linger)
             return -EINVAL;
-        std::memcpy(&linger_, value.data(), sizeof linger_);
+        std::memcpy(&options_.linger, value.data(), sizeof options_.linger);
         return 0;
     }
     int number = 0;
@@ -33,27 +33,30 @@ kernel_result tcp_socket::set_option(int level, int name, std::span<const std::b
         return -EINVAL;
     std::memcpy(&number, value.data(), sizeof number);
     if (level == IPPROTO_TCP && name == TCP_NODELAY) {
-        no_delay_ = number != 0;
+        options_.no_delay = number != 0;
         return 0;
     }
+    if (level == IPPROTO_TCP && name == TCP_QUICKACK)
+        return 0; // acknowledgements are never delayed here
     if (level != SOL_SOCKET)
         return -ENOPROTOOPT;
     switch (name) {
     case SO_REUSEADDR:
-        reuse_address_ = number != 0;
+        options_.reuse_address = number != 0;
         return 0;
     case SO_KEEPALIVE:
-        keep_alive_ = number != 0;
+        options_.keep_alive = number != 0;
         return 0;
     case SO_SNDBUF:
-        send_buffer_ = doubled(number, static_cast<int>(send_buffer_min));
+        options_.send_buffer = doubled(number, static_cast<int>(send_buffer_min));
         if (endpoint_ != nullptr)
-            endpoint_->send_buffer_max = static_cast<std::size_t>(send_buffer_);
+            endpoint_->send_buffer_max = static_cast<std::size_t>(options_.send_buffer);
         return 0;
     case SO_RCVBUF:
-        receive_buffer_ = doubled(number, receive_buffer_min);
+        options_.receive_buffer = doubled(number, receive_buffer_min);
         if (endpoint_ != nullptr)
-            endpoint_->receive_buffer_max = window_of(static_cast<std::size_t>(receive_buffer_));
+            endpoint_->receive_buffer_max =
+                window_of(static_cast<std::size_t>(options_.receive_buffer));
         return 0;
     default:
         return -ENOPROTOOPT;
@@ -62,13 +65,13 @@ kernel_result tcp_socket::set_option(int level, int name, std::span<const std::b
 
 kernel_result tcp_socket::get_option(int level, int name, std::span<std::byte> value) {
     if (level == SOL_SOCKET && name == SO_LINGER) {
-        const std::size_t n = std::min(value.size(), sizeof linger_);
-        std::memcpy(value.data(), &linger_, n);
+        const std::size_t n = std::min(value.size(), sizeof options_.linger);
+        std::memcpy(value.data(), &options_.linger, n);
         return static_cast<kernel_result>(n);
     }
     int number = 0;
     if (level == IPPROTO_TCP && name == TCP_NODELAY) {
-        number = no_delay_;
+        number = options_.no_delay;
     } else if (level == SOL_SOCKET) {
         switch (name) {
         case SO_ERROR:
@@ -87,17 +90,18 @@ kernel_result tcp_socket::get_option(int level, int name, std::span<std::byte> v
             number = listening();
             break;
         case SO_REUSEADDR:
-            number = reuse_address_;
+            number = options_.reuse_address;
             break;
         case SO_KEEPALIVE:
-            number = keep_alive_;
+            number = options_.keep_alive;
             break;
         case SO_SNDBUF:
-            number = send_buffer_ != 0 ? send_buffer_ : static_cast<int>(send_buffer_default);
+            number = options_.send_buffer != 0 ? options_.send_buffer
+                                               : static_cast<int>(send_buffer_default);
             break;
         case SO_RCVBUF:
-            number =
-                receive_buffer_ != 0 ? receive_buffer_ : static_cast<int>(receive_buffer_default);
+            number = options_.receive_buffer != 0 ? options_.receive_buffer
+                                                  : static_cast<int>(receive_buffer_default);
             break;
         default:
             return -ENOPROTOOPT;

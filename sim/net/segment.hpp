@@ -23,6 +23,7 @@ public:
     segment_kind kind = segment_kind::data;
     tcp_endpoint* to = nullptr;
     std::uint64_t offset = 0; ///< stream offset of the first byte (data)
+    bool acks_fin = false;    ///< its sender had the receiver's FIN
     std::vector<std::byte> bytes;
 };
 

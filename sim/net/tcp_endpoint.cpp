@@ -57,16 +57,16 @@ kernel_result tcp_endpoint::write(std::span<const std::byte> from) {
 }
 
 kernel_result tcp_endpoint::read(std::span<std::byte> into, bool peek) {
-    const std::size_t n = received_.peek(into);
-    if (n > 0) {
-        if (!peek) {
+    if (!received_.empty()) { // and if `into` is empty the answer is 0
+        const std::size_t n = received_.peek(into);
+        if (!peek && n > 0) {
             received_.drop(n);
             read_ += n;
             announce_window();
         }
         return static_cast<kernel_result>(n);
     }
-    if (into.empty() || fin_received_)
+    if (fin_received_)
         return 0;
     if (error_ != 0)
         return -take_error();
@@ -74,15 +74,12 @@ kernel_result tcp_endpoint::read(std::span<std::byte> into, bool peek) {
 }
 
 void tcp_endpoint::shutdown_write() {
-    if (std::exchange(send_shut_, true))
-        return;
+    send_shut_ = true;
     maybe_send_fin();
-    notify(0);
 }
 
 void tcp_endpoint::shutdown_read() {
     receive_shut_ = true;
-    notify(0);
 }
 
 void tcp_endpoint::close(bool abort) {
@@ -215,6 +212,7 @@ void tcp_endpoint::send_piece(std::span<const std::byte> bytes, const stream_pat
         connection_.reset_both_after(d);
     segment& s = connection_.segments().take();
     s.kind = segment_kind::data;
+    s.acks_fin = fin_received_;
     s.offset = from;
     s.bytes.assign(bytes.begin(), bytes.end());
     transmit(s, p);
@@ -226,6 +224,7 @@ void tcp_endpoint::send_piece(std::span<const std::byte> bytes, const stream_pat
 void tcp_endpoint::send_control(segment_kind kind) {
     segment& s = connection_.segments().take();
     s.kind = kind;
+    s.acks_fin = fin_received_;
     s.offset = sent_;
     s.bytes.clear();
     transmit(s, {});
@@ -288,6 +287,9 @@ void tcp_endpoint::arrive(segment& s) {
         if (state_ == tcp_state::syn_received) {
             state_ = tcp_state::established;
             connection_.arrive_handshake_ack();
+        } else if (s.acks_fin) {
+            maybe_end(s);
+            notify(0); // FIN_WAIT2: sk_state_change
         }
         break;
     case segment_kind::data:
@@ -296,6 +298,9 @@ void tcp_endpoint::arrive(segment& s) {
     case segment_kind::fin:
         if (state_ == tcp_state::established && !fin_received_) {
             fin_received_ = true;
+            if (!peer_->orphaned_) // nobody could tell the difference if it is
+                send_control(segment_kind::ack);
+            maybe_end(s);
             notify(0); // tcp_fin: sk_state_change wakes everybody
         }
         break;
@@ -308,12 +313,28 @@ void tcp_endpoint::arrive(segment& s) {
     }
 }
 
+// Both directions have ended and both ends know it: TIME_WAIT or LAST_ACK is over for the socket,
+// and its state is CLOSE (tcp_time_wait, tcp_done).
+void tcp_endpoint::maybe_end(const segment& s) {
+    if (state_ != tcp_state::established || !fin_sent_ || !fin_received_ || !s.acks_fin)
+        return;
+    state_ = tcp_state::closed;
+    notify(0);
+}
+
 void tcp_endpoint::arrive_data(segment& s) {
     // No socket, or one that nobody reads any more: RST (RFC 9293 section 3.10.7.1).
     if (orphaned_ || state_ != tcp_state::established) {
         if (orphaned_)
             send_control(segment_kind::rst);
         state_ = tcp_state::closed;
+        return;
+    }
+    // FIN_WAIT1 and 2 with nobody to read: "we MUST send a reset" (RFC 1122 section 4.2.2.13), and
+    // Linux resets itself too (tcp_rcv_state_process).
+    if (fin_sent_ && receive_shut_) {
+        send_control(segment_kind::rst);
+        reset_by_peer();
         return;
     }
     received_.append(s.bytes);

@@ -149,6 +149,7 @@ private:
     void transmit(segment& s, const stream_path::piece& p);
     void maybe_send_fin();
     void arrive_data(segment& s);
+    void maybe_end(const segment& s);
     void on_space();
     void settle_acknowledged();
     std::size_t used_send_buffer();

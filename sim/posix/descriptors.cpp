@@ -108,7 +108,7 @@ ssize_t read(int fd, void* data, size_t size) {
     if (running_program == nullptr || !simulated(fd))
         return squall::real::read(fd, data, size);
     iovec one{data, size};
-    if (is_socket(*running_program, fd))
+    if (is_socket(*running_program, fd) && size > 0)
         return receive_on_socket(*running_program, "read", fd, {&one, 1}, 0);
     return read_file(*running_program, fd, {static_cast<std::byte*>(data), size});
 }

@@ -87,8 +87,8 @@ ssize_t receive_on_socket(program& p, std::string_view name, int fd, std::span<c
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
-    if ((flags & ~(MSG_PEEK | MSG_DONTWAIT | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC)) != 0)
-        return refuse(p, "recv with flags other than MSG_PEEK and MSG_DONTWAIT");
+    if ((flags & ~(MSG_PEEK | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC)) != 0)
+        return refuse(p, "recv with flags other than MSG_PEEK, MSG_DONTWAIT and MSG_WAITALL");
     call.spend_time();
     kernel_result r = 0;
     tcp_socket* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);

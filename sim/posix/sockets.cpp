@@ -82,7 +82,7 @@ int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, 
         r = s->accept(accepted);
     if (r < 0)
         return call.done_int(r, {{"fd", fd}});
-    auto* const fresh = new tcp_socket(h, *accepted);
+    auto* const fresh = new tcp_socket(h, *accepted, *s);
     fresh->nonblocking = (flags & SOCK_NONBLOCK) != 0;
     const ip_endpoint& peer = accepted->peer().local();
     write_address(peer, address, length);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "sim/conformance/script.hpp"
+
+#include <rapidcheck.h>
+#include <string>
+
+namespace squall::conformance {
+
+/// Scripts of up to 40 steps over up to four sockets in two roles (two connections, one of which
+/// may still wait to be accepted), which rapidcheck shrinks by leaving steps away. Writes are
+/// small enough that no buffer fills, as the two kernels' buffers differ on purpose; and the order
+/// of events is left out, as the real loopback delivers before the sender's own call has returned.
+rc::Gen<script> generated_script();
+
+/// As it would stand in a file.
+std::string text_of(const script& s);
+
+} // namespace squall::conformance
