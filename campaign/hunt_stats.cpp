@@ -39,9 +39,11 @@ void row(std::ostream& out, std::string_view family, std::string_view name, cons
 } // namespace
 
 hunt_stats::hunt_stats(const hunt_options& o) {
-    for (const site* const s : all_sites(o.scenarios))
-        sites_.push_back({s, o.faults.allows(*s)});
-    std::ranges::stable_sort(sites_, {}, [](const site_line& l) { return l.where->family; });
+    const std::vector<const site*> sites = all_sites(o.scenarios);
+    for (const std::string_view family : fault_family_names)
+        for (const site* const s : sites)
+            if (to_string(s->family) == family)
+                sites_.push_back({s, o.faults.allows(*s)});
     for (const probe* const p : all_probes(o.scenarios))
         probes_.push_back({p, {}});
 }
