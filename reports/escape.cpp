@@ -1,5 +1,7 @@
 #include "reports/escape.hpp"
 
+#include "reports/utf8.hpp"
+
 #include <algorithm>
 
 namespace squall {
@@ -40,6 +42,38 @@ std::string escaped(std::string_view bytes, std::size_t shown_max) {
     if (bytes.size() > shown_max)
         out += "...";
     return out;
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const utf8_step step = utf8_first(text);
+        const bool control =
+            step.character < ' ' || (step.character >= 0x7f && step.character < 0xa0);
+        if (step.valid && !control) {
+            out += text.substr(0, step.length);
+        } else {
+            for (const char c : text.substr(0, step.length)) {
+                out += "\\x";
+                append_hex(out, static_cast<unsigned char>(c));
+            }
+        }
+        text.remove_prefix(step.length);
+    }
+    return out;
+}
+
+std::string shell_quoted(std::string_view word) {
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_-./:=,@%+").find(c) != std::string_view::npos;
+    };
+    if (!word.empty() && std::ranges::all_of(word, plain))
+        return std::string(word);
+    std::string out = "'";
+    for (const char c : word)
+        out += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
+    return out + "'";
 }
 
 std::string hex(std::span<const std::byte> bytes) {

@@ -13,6 +13,13 @@ namespace squall {
 std::string escaped(std::string_view bytes,
                     std::size_t shown_max = std::numeric_limits<std::size_t>::max());
 
+/// The text as a terminal may show it on one line: control characters and what is not UTF-8
+/// become \xHH, everything else stays.
+std::string printable(std::string_view text);
+
+/// The word as a POSIX shell reads it: in single quotes where it needs them.
+std::string shell_quoted(std::string_view word);
+
 /// Two hex digits a byte.
 std::string hex(std::span<const std::byte> bytes);
 

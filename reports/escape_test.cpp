@@ -32,5 +32,20 @@ TEST(escape, text_is_ascii_with_line_ends) {
     EXPECT_FALSE(is_text(std::string_view("\0", 1)));
 }
 
+TEST(printable, keeps_text_and_shows_what_would_steer_a_terminal) {
+    EXPECT_EQ(printable("a \"b\" \\ \xc3\xa9"), "a \"b\" \\ \xc3\xa9");
+    EXPECT_EQ(printable("\x1b[31mred\n"), "\\x1b[31mred\\x0a");
+    EXPECT_EQ(printable("\xc2\x9b"), "\\xc2\\x9b"); // ESC [ in one character
+    EXPECT_EQ(printable("\xff\x7f"), "\\xff\\x7f");
+}
+
+TEST(shell_quoted, only_where_a_shell_would_misread) {
+    EXPECT_EQ(shell_quoted("build/release/squall"), "build/release/squall");
+    EXPECT_EQ(shell_quoted("my tests/x"), "'my tests/x'");
+    EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
+    EXPECT_EQ(shell_quoted("$(rm)"), "'$(rm)'");
+    EXPECT_EQ(shell_quoted(""), "''");
+}
+
 } // namespace
 } // namespace squall
