@@ -16,4 +16,10 @@ verdict worse(verdict a, verdict b) noexcept {
     return gravity[static_cast<std::size_t>(a)] >= gravity[static_cast<std::size_t>(b)] ? a : b;
 }
 
+bool same_failure(const finding& a, const finding& b) noexcept {
+    if (a.kind != b.kind)
+        return false;
+    return a.key.empty() && b.key.empty() ? a.name == b.name : a.key == b.key;
+}
+
 } // namespace squall

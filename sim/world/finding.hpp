@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace squall {
 
@@ -28,6 +29,11 @@ struct finding {
     std::string name;        ///< "I02", "deadlock", "SIGSEGV": what equal findings share
     std::string text;        ///< one sentence
     std::uint64_t event = 0; ///< number of the trace event that proves it, 0 if there is none
+    std::string key = {};    ///< of a crash: what equal ones share, instead of the name
+    std::vector<std::string> stack = {}; ///< of a crash: its frames, innermost first
 };
+
+/// Whether two findings are one thing that went wrong twice. The text may differ.
+bool same_failure(const finding& a, const finding& b) noexcept;
 
 } // namespace squall

@@ -4,7 +4,9 @@
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
+#include <boost/core/demangle.hpp>
 #include <exception>
+#include <typeinfo>
 #include <utility>
 
 namespace squall {
@@ -38,7 +40,7 @@ void program::main() {
     } catch (const host_ended&) {
         how.clear();
     } catch (const std::exception& e) {
-        how = std::string("exception: ") + e.what();
+        how = "exception, " + boost::core::demangle(typeid(e).name()) + ": " + e.what();
     } catch (...) {
         how = "exception of a type not derived from std::exception";
     }
