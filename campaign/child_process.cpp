@@ -1,5 +1,7 @@
 #include "campaign/child_process.hpp"
 
+#include "campaign/crash_handler.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -129,7 +131,8 @@ void child_side::send(std::string_view line) const {
 }
 
 void child_side::begin_run() const {
-    words_.clear();
+    printed_.clear();
+    crash_notes_.clear();
     progress_.event = 0;
     progress_.ns = 0;
 }
@@ -157,8 +160,9 @@ child_process::child_process(terminal t, std::span<const int> not_yours,
     for (const int fd : not_yours)
         ::close(fd);
     if (t == terminal::none)
-        leave_terminal(words_);
-    child_side side(ends[1], *progress_, words_);
+        leave_terminal(printed_);
+    install_crash_handler(crash_notes_.descriptor());
+    child_side side(ends[1], *progress_, printed_, crash_notes_);
     [&]() noexcept {
         body(side);
     }(); // an exception must not run on into the parent's code

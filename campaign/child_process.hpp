@@ -20,8 +20,9 @@ struct run_progress {
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
-/// What a child process prints on its standard error during one run: the first MiB of it, in
-/// memory, so that neither a server that never stops printing nor one that dies is a problem.
+/// What a child process prints during one run, on its standard error for example: the first MiB
+/// of it, in memory, so that neither a server that never stops printing nor one that dies is a
+/// problem.
 class last_words {
 public:
     last_words();
@@ -29,6 +30,8 @@ public:
     last_words& operator=(const last_words&) = delete;
     ~last_words();
 
+    /// In the child: for whoever writes there by itself.
+    int descriptor() const noexcept { return fd_; }
     /// In the child: standard error goes here from now on.
     void take_over_stderr() const;
     /// In the child: what was printed so far belongs to an earlier run.
@@ -44,10 +47,12 @@ private:
 /// The child's end of things.
 class child_side {
 public:
-    child_side(int socket, run_progress& p, const last_words& words) noexcept
+    child_side(int socket, run_progress& p, const last_words& printed,
+               const last_words& crash_notes) noexcept
         : socket_(socket),
           progress_(p),
-          words_(words) {}
+          printed_(printed),
+          crash_notes_(crash_notes) {}
 
     /// The next line from the parent; false when the parent is gone or wants no more.
     bool receive(std::string& line);
@@ -61,7 +66,8 @@ public:
 private:
     int socket_;
     run_progress& progress_;
-    const last_words& words_;
+    const last_words& printed_;
+    const last_words& crash_notes_;
     std::string unread_;
 };
 
@@ -84,7 +90,9 @@ public:
 
     int socket() const noexcept { return socket_; }
     const run_progress& progress() const noexcept { return *progress_; }
-    std::string_view last_printed() const noexcept { return words_.text(); }
+    std::string_view last_printed() const noexcept { return printed_.text(); }
+    /// What its crash handler or its sanitizer has to say (crash_handler.hpp).
+    std::string_view crash_notes() const noexcept { return crash_notes_.text(); }
 
     /// False if the child is gone.
     bool send(std::string_view line) const noexcept;
@@ -95,7 +103,8 @@ public:
     int end() noexcept;
 
 private:
-    last_words words_;
+    last_words printed_;
+    last_words crash_notes_;
     run_progress* progress_;
     int socket_ = -1;
     pid_t pid_ = -1;

@@ -1,6 +1,7 @@
 #include "campaign/child_run.hpp"
 
 #include "campaign/crash_report.hpp"
+#include "campaign/symbolizer.hpp"
 #include "campaign/wire.hpp"
 #include "sim/posix/self_check.hpp"
 #include "sim/tape/seed_source.hpp"
@@ -108,11 +109,14 @@ void serve_tasks(child_side& parent, const run_setting& setting, run_telling tel
 
 run_record record_of_death(const child_process& child, int status) {
     const run_progress& seen = child.progress();
-    const crash_report report = describe_crash(status, child.last_printed());
+    crash_report report =
+        describe_crash(status, child.last_printed(), child.crash_notes(), symbolizer::instance());
     std::string text = report.how + " " + moment(seen);
     if (!report.printed.empty())
         text += ": " + report.printed;
-    return record_of({verdict::crashed, report.name, text, seen.event}, seen.event, seen.ns);
+    return record_of({verdict::crashed, std::move(report.name), std::move(text), seen.event,
+                      std::move(report.key), std::move(report.stack)},
+                     seen.event, seen.ns);
 }
 
 run_record record_of_hang(const child_process& child, std::chrono::milliseconds patience) {

@@ -1,5 +1,8 @@
 #include "campaign/crash_report.hpp"
 
+#include "campaign/crash_stack.hpp"
+#include "campaign/symbolizer.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -12,14 +15,25 @@ namespace {
 
 constexpr std::size_t lines_max = 3;
 constexpr std::size_t line_length_max = 200;
+/// So many functions make a crash what it is; further out all crashes of a server look alike.
+constexpr std::size_t key_frames = 3;
 
-/// Lines that hold more than a ruler; "==4711==", a process number, goes.
-std::vector<std::string_view> telling_lines(std::string_view text) {
+std::vector<std::string_view> split_lines(std::string_view text) {
     std::vector<std::string_view> lines;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
+        lines.push_back(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+/// Lines that hold more than a ruler, and no frames; "==4711==", a process number, goes.
+std::vector<std::string_view> telling_lines(std::string_view text) {
+    std::vector<std::string_view> lines;
+    for (std::string_view line : split_lines(text)) {
+        if (frame_address(line))
+            continue;
         if (line.starts_with("=="))
             line.remove_prefix(std::min(line.find_first_not_of("=0123456789"), line.size()));
         line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
@@ -50,22 +64,77 @@ std::string first_lines(std::string_view text) {
     return joined;
 }
 
+std::string signal_name(int signal) {
+    const char* const name = ::sigabbrev_np(signal);
+    return name != nullptr ? "SIG" + std::string(name) : "signal_" + std::to_string(signal);
+}
+
+/// "heap-use-after-free", or empty if this is no sanitizer's report.
+std::string sanitizers_word(std::string_view notes) {
+    constexpr std::string_view undefined = ": runtime error: ";
+    constexpr std::string_view title = "Sanitizer: ";
+    const std::size_t at = notes.find(title);
+    if (at == std::string_view::npos)
+        return notes.find(undefined) == std::string_view::npos ? "" : "undefined-behavior";
+    std::string_view rest = notes.substr(at + title.size());
+    if (rest.starts_with("attempting "))
+        rest.remove_prefix(rest.find(' ') + 1);
+    std::string word(rest.substr(0, rest.find_first_of(" :\n")));
+    // What an unsanitized build would call it.
+    constexpr std::array<std::string_view, 5> signals = {"SEGV", "BUS", "FPE", "ILL", "ABRT"};
+    return std::ranges::find(signals, word) == signals.end() ? word : "SIG" + word;
+}
+
 } // namespace
 
-crash_report describe_crash(int status, std::string_view printed) {
+crash_report describe_crash(int status, std::string_view printed, std::string_view notes,
+                            symbolizer& names) {
     crash_report r;
-    if (WIFSIGNALED(status)) {
-        const int signal = WTERMSIG(status);
-        const char* const name = ::sigabbrev_np(signal);
-        r.name = name != nullptr ? "SIG" + std::string(name) : "signal_" + std::to_string(signal);
+    const std::string sanitizer = sanitizers_word(notes);
+    if (!sanitizer.empty()) {
+        r.name = sanitizer;
+        r.how = "a sanitizer ended the server: " + first_lines(notes);
+    } else if (WIFSIGNALED(status)) {
+        r.name = signal_name(WTERMSIG(status));
         r.how = "the server ended by " + r.name;
+        // The handler's first line says more than the status, if it is about the same signal.
+        if (const std::string line = first_lines(notes.substr(0, notes.find('\n')));
+            line.starts_with(r.name))
+            r.how = "the server ended by " + line;
     } else {
         r.name = "exit_" + std::to_string(WEXITSTATUS(status));
         r.how =
             "the server ended its process with exit code " + std::to_string(WEXITSTATUS(status));
     }
     r.printed = first_lines(printed);
+    const auto frames = telling_frames(names.look_up(first_stack(notes)));
+    if (frames.empty())
+        return r;
+    r.key = r.name;
+    for (std::size_t i = 0; i < frames.size() && i < key_frames; ++i)
+        r.key += "|" + frames[i].symbol;
+    r.stack = stack_lines(frames);
+    r.name += " in " + place_of(frames);
+    r.how += " in " + place_of(frames);
     return r;
+}
+
+bool is_sanitizer_report(std::string_view notes) {
+    return !sanitizers_word(notes).empty();
+}
+
+std::string with_names(std::string_view notes, symbolizer& names) {
+    std::string text;
+    for (const std::string_view line : split_lines(notes)) {
+        text += line;
+        if (const auto pc = frame_address(line)) {
+            const auto frame = names.look_up(std::array{*pc});
+            std::string named = stack_lines(frame).front();
+            text += " " + named.substr(named.find(' ') + 1);
+        }
+        text += '\n';
+    }
+    return text;
 }
 
 } // namespace squall

@@ -1,9 +1,10 @@
 #include "campaign/hunt.hpp"
 
-#include "campaign/files.hpp"
+#include "campaign/hunt_junit.hpp"
 #include "campaign/hunt_results.hpp"
 #include "campaign/hunt_stats.hpp"
 #include "campaign/interrupt.hpp"
+#include "campaign/output_folder.hpp"
 #include "campaign/progress_line.hpp"
 #include "campaign/summary.hpp"
 #include "campaign/task_order.hpp"
@@ -33,7 +34,8 @@ public:
           setting_{o.scenarios, all_sites(o.scenarios), o.faults, o.watchdog, o.stats},
           order_(o.seeds.value_or(seed_range{}), o.scenarios.size()),
           pool_(setting_, o.jobs),
-          results_(o),
+          folder_(o.out),
+          results_(o, folder_),
           stats_(o),
           progress_(err, ::isatty(STDERR_FILENO) == 1) {}
 
@@ -57,9 +59,18 @@ public:
         course_.elapsed = elapsed();
     }
 
-    const hunt_results& results() const noexcept { return results_; }
-    const hunt_stats& stats() const noexcept { return stats_; }
-    const hunt_course& course() const noexcept { return course_; }
+    /// What is known only when all is over: files, and what a person wants to know.
+    void report(std::ostream& out) {
+        folder_.write("junit.xml", hunt_junit(options_, results_, course_));
+        if (options_.stats)
+            folder_.write("stats.json", stats_.json_text());
+        print_summary(out, options_, results_, course_);
+        if (options_.stats)
+            stats_.print(out);
+        out << "\nOutput: " << options_.out.string() << std::endl;
+    }
+
+    verdict gravest() const noexcept { return results_.gravest(); }
 
 private:
     struct settled {
@@ -121,6 +132,7 @@ private:
     const run_setting setting_;
     task_order order_;
     worker_pool pool_;
+    output_folder folder_;
     hunt_results results_;
     hunt_stats stats_;
     progress_line progress_;
@@ -136,13 +148,8 @@ int hunt(const hunt_options& o, std::ostream& out, std::ostream& err) {
     const interrupt stop_when_asked;
     hunter h(o, err);
     h.run();
-    print_summary(out, o, h.results(), h.course());
-    if (o.stats) {
-        write_file_atomically(o.out / "stats.json", h.stats().json_text());
-        h.stats().print(out);
-    }
-    out << "\nOutput: " << o.out.string() << std::endl;
-    return static_cast<int>(h.results().gravest());
+    h.report(out);
+    return static_cast<int>(h.gravest());
 }
 
 } // namespace squall

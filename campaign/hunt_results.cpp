@@ -1,8 +1,10 @@
 #include "campaign/hunt_results.hpp"
 
 #include "campaign/build_id.hpp"
-#include "campaign/files.hpp"
+#include "campaign/finding_page.hpp"
+#include "campaign/last_events.hpp"
 #include "campaign/usage_error.hpp"
+#include "reports/escape.hpp"
 #include "sim/tape/repro_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,10 +12,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/file.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace squall {
 
@@ -25,7 +24,8 @@ namespace {
 
 /// For a file's name: a finding's name without what a shell or a folder would misunderstand.
 std::string file_name_part(std::string_view name) {
-    std::string part(name);
+    constexpr std::size_t length_max = 100;
+    std::string part(name.substr(0, length_max));
     std::ranges::replace_if(
         part,
         [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-' && c != '.'; },
@@ -35,12 +35,11 @@ std::string file_name_part(std::string_view name) {
 
 } // namespace
 
-hunt_results::hunt_results(const hunt_options& o) : options_(o), build_(build_id()) {
-    std::error_code error;
-    std::filesystem::create_directories(o.out / "repro", error);
-    if (error)
-        fail(o.out, error);
-    lock_.emplace(o.out); // before the last hunt's results are overwritten
+hunt_results::hunt_results(const hunt_options& o, output_folder& folder)
+    : options_(o),
+      build_(build_id()),
+      folder_(folder),
+      runs_of_(o.scenarios.size()) {
     const std::filesystem::path name = o.out / "results.jsonl";
     errno = 0;
     lines_.open(name, std::ios::binary | std::ios::trunc);
@@ -48,22 +47,13 @@ hunt_results::hunt_results(const hunt_options& o) : options_(o), build_(build_id
         fail(name, std::error_code(errno, std::generic_category()));
 }
 
-hunt_results::folder_lock::folder_lock(const std::filesystem::path& folder)
-    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_ < 0)
-        fail(folder, std::error_code(errno, std::generic_category()));
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-        const int error = errno;
-        ::close(descriptor_);
-        if (error == EWOULDBLOCK)
-            throw usage_error(folder.string() +
-                              ": another hunt writes there; choose another --out");
-        fail(folder, std::error_code(error, std::generic_category()));
-    }
+std::size_t hunt_results::place_of(const scenario& what) const noexcept {
+    return static_cast<std::size_t>(std::ranges::find(options_.scenarios, &what) -
+                                    options_.scenarios.begin());
 }
 
-hunt_results::folder_lock::~folder_lock() {
-    ::close(descriptor_);
+std::uint64_t hunt_results::runs_of(const scenario& what) const noexcept {
+    return runs_of_[place_of(what)];
 }
 
 void hunt_results::add(const scenario& what, std::uint64_t seed, const run_record& r) {
@@ -73,43 +63,56 @@ void hunt_results::add(const scenario& what, std::uint64_t seed, const run_recor
     if (!lines_)
         fail(options_.out / "results.jsonl", std::error_code(errno, std::generic_category()));
     ++runs_;
+    ++runs_of_[place_of(what)];
     runs_with_faults_ += r.decisions_count > 0;
     ++counts_[static_cast<std::size_t>(r.outcome)];
     gravest_ = worse(gravest_, r.outcome);
-    std::vector<std::string_view> seen; // two hosts in one deadlock are one failure
-    for (const finding& f : r.findings) {
-        if (std::ranges::find(seen, f.name) == seen.end())
-            fold(what, seed, f, r);
-        seen.push_back(f.name);
-    }
+    for (auto f = r.findings.begin(); f != r.findings.end(); ++f) // two hosts in one deadlock are
+        if (std::none_of(r.findings.begin(), f,                   // one failure
+                         [&](const finding& earlier) { return same_failure(earlier, *f); }))
+            fold(what, seed, *f, r);
 }
 
 void hunt_results::fold(const scenario& what, std::uint64_t seed, const finding& f,
                         const run_record& r) {
     const auto known = std::ranges::find_if(failures_, [&](const failure& other) {
-        return other.what == &what && other.found.kind == f.kind && other.found.name == f.name;
+        return other.what == &what && same_failure(other.found, f);
     });
     if (known != failures_.end()) {
         ++known->runs;
         return;
     }
-    failure made{&what, f, seed, 1, options_.out / "repro"};
-    made.repro /= file_name_part(what.name) + "-" + file_name_part(f.name) + "-" +
-                  std::to_string(seed) + ".json";
-    try {
-        write_file_atomically(made.repro, to_json(repro_file{std::string(what.name), 0, build_,
-                                                             f.name, f.text, r.decisions}));
-    } catch (const usage_error& e) { // the finding itself must not be lost with it
-        made.repro = "not written: " + std::string(e.what());
-    }
+    failure made{&what, f, seed, 1, {}, {}};
+    const std::string name =
+        file_name_part(what.name) + "-" + file_name_part(f.name) + "-" + std::to_string(seed);
+    made.repro =
+        write("repro/" + name + ".json",
+              to_json(repro_file{std::string(what.name), 0, build_, f.name, f.text, r.decisions}));
+    made.page = write("findings/" + name + ".txt", page(made, r));
     failures_.push_back(std::move(made));
 }
 
+std::filesystem::path hunt_results::write(const std::filesystem::path& name,
+                                          std::string_view text) {
+    try {
+        folder_.write(name, text);
+        return folder_.path() / name;
+    } catch (const usage_error& e) { // the finding itself must not be lost with it
+        return "not written: " + std::string(e.what());
+    }
+}
+
+std::string hunt_results::page(const failure& f, const run_record& r) const {
+    return to_text(
+        {std::string(f.what->name), f.seed, f.found, replay_line(f), f.repro.string(), r.decisions,
+         last_events(*f.what, f.seed, options_.faults, f.found.event, options_.watchdog)});
+}
+
 std::string hunt_results::replay_line(const failure& f) const {
-    std::string line = options_.program + " replay " + std::string(f.what->name) + " --seed " +
-                       std::to_string(f.seed);
+    std::string line = shell_quoted(options_.program) + " replay " + shell_quoted(f.what->name) +
+                       " --seed " + std::to_string(f.seed);
     if (!options_.faults.is_default())
-        line += " --faults " + options_.faults.to_string();
+        line += " --faults " + shell_quoted(options_.faults.to_string());
     return line;
 }
 

@@ -1,14 +1,15 @@
 #pragma once
 
 #include "campaign/options.hpp"
+#include "campaign/output_folder.hpp"
 #include "campaign/run_record.hpp"
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace squall {
@@ -19,52 +20,47 @@ struct failure {
     finding found;          ///< of the lowest seed
     std::uint64_t seed = 0; ///< the lowest that has it
     std::uint64_t runs = 0;
-    std::filesystem::path repro;
+    std::filesystem::path repro; ///< where it was written, or why not
+    std::filesystem::path page;  ///< likewise
 };
 
 /// What a hunt has found so far: counts, distinct failures, and their files in the output folder.
 ///
-///     DIR/results.jsonl                     one object a run
-///     DIR/repro/SCENARIO-FINDING-SEED.json  one of each distinct failure
+///     DIR/results.jsonl                       one object a run
+///     DIR/repro/SCENARIO-FINDING-SEED.json    one of each distinct failure
+///     DIR/findings/SCENARIO-FINDING-SEED.txt  one of each distinct failure
 class hunt_results {
 public:
-    /// Makes the folder and begins results.jsonl anew. Throws usage_error if it cannot, or if
-    /// another hunt is writing there.
-    explicit hunt_results(const hunt_options& o);
+    /// Begins results.jsonl anew. Throws usage_error if it cannot. Both must outlive this.
+    hunt_results(const hunt_options& o, output_folder& folder);
 
     /// The next run, in the hunt's order; its line and its repro files are written at once.
     void add(const scenario& what, std::uint64_t seed, const run_record& r);
 
     std::uint64_t runs() const noexcept { return runs_; }
+    /// REQUIRES: `what` is one of the hunt's scenarios.
+    std::uint64_t runs_of(const scenario& what) const noexcept;
     std::uint64_t runs_with_faults() const noexcept { return runs_with_faults_; }
     std::uint64_t runs_that_failed() const noexcept { return runs_ - count(verdict::healthy); }
     std::uint64_t count(verdict v) const noexcept { return counts_[static_cast<std::size_t>(v)]; }
     verdict gravest() const noexcept { return gravest_; }
     const std::vector<failure>& failures() const noexcept { return failures_; }
 
-    /// The command that shows this failure's run again.
+    /// The command that shows this failure's run again, as a shell takes it.
     std::string replay_line(const failure& f) const;
 
 private:
-    /// Keeps a second hunt out of the folder while this one writes there.
-    class folder_lock {
-    public:
-        explicit folder_lock(const std::filesystem::path& folder);
-        ~folder_lock();
-        folder_lock(const folder_lock&) = delete;
-        folder_lock& operator=(const folder_lock&) = delete;
-
-    private:
-        int descriptor_;
-    };
-
     void fold(const scenario& what, std::uint64_t seed, const finding& f, const run_record& r);
+    std::string page(const failure& f, const run_record& r) const;
+    std::filesystem::path write(const std::filesystem::path& name, std::string_view text);
+    std::size_t place_of(const scenario& what) const noexcept;
 
     const hunt_options& options_;
     std::string build_;
-    std::optional<folder_lock> lock_;
+    output_folder& folder_;
     std::ofstream lines_;
     std::uint64_t runs_ = 0;
+    std::vector<std::uint64_t> runs_of_; ///< by scenario, in the hunt's order
     std::uint64_t runs_with_faults_ = 0;
     std::array<std::uint64_t, 6> counts_{}; ///< by verdict
     verdict gravest_ = verdict::healthy;

@@ -93,12 +93,15 @@ TEST_F(hunt_program, equal_failures_are_one_with_count_sentence_replay_line_and_
     EXPECT_NE(r.out.find(
                   "\n1. tossed: T02 (invariant broken) in " + std::to_string(broken) +
                   " runs\n   broken came late\n   replay: /somewhere/squall replay tossed --seed " +
-                  seed + "\n   repro:  " + repro + "\n"),
+                  seed + "\n   repro:  " + repro + "\n   page:   squall-out/findings/"),
               std::string::npos)
         << r.out;
     EXPECT_EQ(r.out.find("\n2. "), std::string::npos);
-    EXPECT_EQ(squall.files(), (std::vector<std::string>{"squall-out", "squall-out/repro", repro,
-                                                        "squall-out/results.jsonl"}));
+    EXPECT_EQ(squall.files(),
+              (std::vector<std::string>{"squall-out", "squall-out/.written", "squall-out/findings",
+                                        "squall-out/findings/tossed-T02-" + seed + ".txt",
+                                        "squall-out/junit.xml", "squall-out/repro", repro,
+                                        "squall-out/results.jsonl"}));
     const json file = json::parse(squall.text(repro));
     EXPECT_EQ(file["scenario"], "tossed");
     EXPECT_EQ(file["found"], "T02");
@@ -173,14 +176,17 @@ TEST_F(hunt_program, a_crash_costs_one_seed_and_says_what_the_server_printed) {
     const auto crashed =
         std::ranges::find_if(lines, [](const json& l) { return l["verdict"] == "crashed"; });
     ASSERT_NE(crashed, lines.end());
-    EXPECT_EQ((*crashed)["findings"], json::array({"SIGABRT"}));
+    EXPECT_EQ((*crashed)["findings"], json::array({"SIGABRT in squall::toys::play_aborts"}));
     EXPECT_EQ((*crashed)["digest"], nullptr);
     EXPECT_EQ((*crashed)["events"], 2);
     EXPECT_EQ((*crashed)["decisions"], 1);
-    EXPECT_NE(r.out.find("aborts: SIGABRT (crashed)"), std::string::npos);
-    EXPECT_NE(r.out.find("the server ended by SIGABRT after event #2: toy: first words | "
-                         "toy: second words\n"),
-              std::string::npos)
+    EXPECT_NE(r.out.find("aborts: SIGABRT in squall::toys::play_aborts (crashed)"),
+              std::string::npos);
+    EXPECT_NE(
+        r.out.find("the server ended by SIGABRT in squall::toys::play_aborts after event #2: toy: "
+                   "first words | toy: second words\n     #0 squall::toys::play_aborts "
+                   "(campaign/toy_scenarios.cpp:"),
+        std::string::npos)
         << r.out;
     EXPECT_EQ(r.err, "");
 }
@@ -190,7 +196,8 @@ TEST_F(hunt_program, a_crashs_repro_file_crashes_again) {
     const std::string file = line_with(r.out, "repro: ").substr(11);
     const auto again = squall.run("replay " + file);
     EXPECT_EQ(again.code, 4);
-    EXPECT_NE(again.out.find("same violation as recorded: SIGABRT"), std::string::npos)
+    EXPECT_NE(again.out.find("same violation as recorded: SIGABRT in squall::toys::play_aborts"),
+              std::string::npos)
         << again.out;
     EXPECT_EQ(again.out.find("never asked"), std::string::npos) << again.out;
 }

@@ -16,8 +16,8 @@ TEST(list_program, scenarios_in_aligned_columns) {
     const auto r = squall.run("list scenarios");
     EXPECT_EQ(r.code, 0);
     EXPECT_EQ(r.err, "");
-    EXPECT_TRUE(r.out.starts_with("calm       Nothing much happens.\n"
-                                  "late       A timer ticks.\n"))
+    EXPECT_TRUE(r.out.starts_with("calm        Nothing much happens.\n"
+                                  "late        A timer ticks.\n"))
         << r.out;
 }
 

@@ -5,6 +5,7 @@
 #include "campaign/options.hpp"
 #include "campaign/replay.hpp"
 #include "campaign/usage_error.hpp"
+#include "reports/escape.hpp"
 
 #include <exception>
 #include <iostream>
@@ -36,7 +37,7 @@ int main(int argc, const char* const* argv, scenario_list scenarios) {
     } catch (const std::exception& e) {
         // usage_error, and what the system would not give us: processes, memory, disk space.
         std::cout.flush();
-        std::cerr << "squall: " << e.what() << std::endl;
+        std::cerr << "squall: " << printable(e.what()) << std::endl;
         return usage_exit_code;
     }
 }

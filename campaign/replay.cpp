@@ -1,9 +1,11 @@
 #include "campaign/replay.hpp"
 
 #include "campaign/child_run.hpp"
+#include "campaign/crash_report.hpp"
 #include "campaign/files.hpp"
 #include "campaign/replay_tape.hpp"
 #include "campaign/replay_verdict.hpp"
+#include "campaign/symbolizer.hpp"
 #include "campaign/usage_error.hpp"
 #include "campaign/wire.hpp"
 #include "reports/event_json.hpp"
@@ -151,6 +153,8 @@ int replay(const replay_options& o, scenario_list scenarios, std::ostream& out) 
     if (trace_file)
         trace_file->commit();
     print_end(out, o, tape, record);
+    if (!record.digest && is_sanitizer_report(child.crash_notes()))
+        out << '\n' << with_names(child.crash_notes(), symbolizer::instance()) << std::flush;
     return static_cast<int>(record.outcome);
 }
 

@@ -134,8 +134,11 @@ TEST_F(replay_program, a_crash_keeps_what_was_shown_and_its_trace) {
     const auto r = squall.run("replay aborts --seed 1 --trace t.jsonl");
     EXPECT_EQ(r.code, 4);
     EXPECT_NE(r.out.find("#2     0.000000  -         decision  process.toy"), std::string::npos);
-    EXPECT_NE(r.out.find("verdict: crashed\n  SIGABRT at #2: the server ended by SIGABRT"),
-              std::string::npos)
+    EXPECT_NE(
+        r.out.find("verdict: crashed\n  SIGABRT in squall::toys::play_aborts at #2: the server "
+                   "ended by SIGABRT in squall::toys::play_aborts after event #2\n    #0 "
+                   "squall::toys::play_aborts (campaign/toy_scenarios.cpp:"),
+        std::string::npos)
         << r.out;
     EXPECT_TRUE(r.out.ends_with("digest: unknown\n"));
     EXPECT_EQ(r.err, "toy: first words\ntoy: second words\n"); // where the user looks for it

@@ -1,6 +1,7 @@
 #include "campaign/replay_verdict.hpp"
 
 #include "campaign/build_id.hpp"
+#include "reports/escape.hpp"
 #include "sim/tape/listed_source.hpp"
 
 #include <algorithm>
@@ -20,8 +21,8 @@ void print_never_asked(std::ostream& out, const replay_options& o, const replay_
     out << "decisions never asked for: " << unasked.size()
         << (o.until != 0 ? " (the run was cut short)" : "") << '\n';
     for (const decision& d : unasked)
-        out << "  " << d.where->name << ' ' << d.who << " at " << d.at << ": " << d.value << ' '
-            << d.where->unit << '\n';
+        out << "  " << d.where->name << ' ' << printable(d.who) << " at " << d.at << ": " << d.value
+            << ' ' << d.where->unit << '\n';
 }
 
 void print_verdict(std::ostream& out, const replay_options& o, const run_record& r) {
@@ -29,8 +30,11 @@ void print_verdict(std::ostream& out, const replay_options& o, const run_record&
     if (o.until != 0 && r.events == o.until)
         out << ", as far as event #" << o.until;
     out << '\n';
-    for (const finding& f : r.findings)
-        out << "  " << f.name << " at #" << f.event << ": " << f.text << '\n';
+    for (const finding& f : r.findings) {
+        out << "  " << printable(f.name) << " at #" << f.event << ": " << printable(f.text) << '\n';
+        for (const std::string& frame : f.stack)
+            out << "    " << printable(frame) << '\n';
+    }
     if (r.abandoned > 0)
         out << "programs that would not end, their stacks kept: " << r.abandoned << '\n';
 }
@@ -56,10 +60,11 @@ void print_end(std::ostream& out, const replay_options& o, const replay_tape& ta
     print_verdict(out, o, r);
     if (tape.recorded) {
         if (const std::string same = compared_with(*tape.recorded, r); !same.empty())
-            out << same << '\n';
+            out << printable(same) << '\n';
         if (const std::string build = build_id();
             !tape.recorded->build.empty() && tape.recorded->build != build)
-            out << "recorded by build " << tape.recorded->build << ", this is " << build << '\n';
+            out << "recorded by build " << printable(tape.recorded->build) << ", this is " << build
+                << '\n';
     }
     out << "digest: " << digest_text(r.digest) << std::endl;
 }

@@ -10,7 +10,7 @@ namespace {
 
 bool same_finding(const finding& a, const finding& b) {
     // Not the text: that of a crash holds what the process printed, addresses for example.
-    return a.kind == b.kind && a.name == b.name && a.event == b.event;
+    return same_failure(a, b) && a.event == b.event;
 }
 
 /// "I02 at #12, digest 0123456789abcdef", or "healthy, digest ...".

@@ -1,5 +1,8 @@
 #include "campaign/summary.hpp"
 
+#include "campaign/symbolizer.hpp"
+#include "reports/escape.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iomanip>
@@ -55,11 +58,14 @@ void print_counts(std::ostream& out, const hunt_options& o, const hunt_results& 
 void print_failure(std::ostream& out, const hunt_results& results, const failure& f,
                    std::size_t number) {
     out << '\n'
-        << number << ". " << f.what->name << ": " << f.found.name << " (" << to_string(f.found.kind)
-        << ") in " << f.runs << (f.runs == 1 ? " run" : " runs") << '\n'
-        << "   " << f.found.text << '\n'
-        << "   replay: " << results.replay_line(f) << '\n'
-        << "   repro:  " << f.repro.string() << '\n';
+        << number << ". " << f.what->name << ": " << printable(f.found.name) << " ("
+        << to_string(f.found.kind) << ") in " << f.runs << (f.runs == 1 ? " run" : " runs") << '\n'
+        << "   " << printable(f.found.text) << '\n';
+    for (const std::string& frame : f.found.stack)
+        out << "     " << printable(frame) << '\n';
+    out << "   replay: " << results.replay_line(f) << '\n'
+        << "   repro:  " << f.repro.string() << '\n'
+        << "   page:   " << f.page.string() << '\n';
 }
 
 } // namespace
@@ -77,6 +83,8 @@ void print_summary(std::ostream& out, const hunt_options& o, const hunt_results&
     std::size_t number = 0;
     for (const failure* const f : sorted)
         print_failure(out, results, *f, ++number);
+    if (symbolizer::instance().lacked_tool())
+        out << "\nStacks have raw addresses: neither llvm-symbolizer nor addr2line was found.\n";
 }
 
 } // namespace squall

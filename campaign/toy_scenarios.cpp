@@ -18,13 +18,13 @@
 
 namespace squall::toys {
 
+const site toy_question{
+    "process.toy", fault_family::process, site_ordinal::asked, 3, "flag", 1, "A toy breaks.",
+    "toys do"};
+
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr site toy{
-    "process.toy", fault_family::process, site_ordinal::asked, 3, "flag", 1, "A toy breaks.",
-    "toys do"};
 
 /// Breaks when an event of this name comes later than this.
 class lateness final : public monitor {
@@ -76,7 +76,7 @@ void note(world& w, std::string_view name, std::uint64_t n = 0) {
 bool breaks(world& w) {
     note(w, "begins");
     const actor who("toy");
-    question q(w.decisions(), toy, who);
+    question q(w.decisions(), toy_question, who);
     return q.ask() > 0;
 }
 
@@ -161,6 +161,17 @@ void play_throws(world& w) {
         throw std::runtime_error("toy thrown");
 }
 
+void play_chatters(world& w) {
+    const bool broken = breaks(w);
+    for (int i = 0; i < 100; ++i)
+        note(w, i == 50 && broken ? "broken" : "chat");
+}
+
+void play_rude(world& w) {
+    if (breaks(w))
+        throw std::runtime_error("\x1b[31mred");
+}
+
 void play_refused(world& w) {
     run_program(w, [] {
         try {
@@ -196,14 +207,19 @@ void play_ctrl_c(world& w) {
 
 const scenario calm{"calm", "Nothing much happens.", play_calm, {&t01}, {}, {&toy_sings}};
 const scenario late{"late", "A timer ticks.", play_late, {&t01}, {}};
-const scenario tossed{"tossed", "A toy may break.", play_tossed, {&t01, &t02},
-                      {&toy},   {&toy_broken}};
-const scenario twofold{"twofold", "A toy may break twice.", play_twofold, {&t01, &t02}, {&toy}};
-const scenario aborts{"aborts", "A toy may abort.", play_aborts, {}, {&toy}};
-const scenario exits{"exits", "A toy may exit.", play_exits, {}, {&toy}};
-const scenario stuck{"stuck", "A toy may hang.", play_stuck, {}, {&toy}};
-const scenario deadlocks{"deadlocks", "A toy may wait for ever.", play_deadlocks, {}, {&toy}};
-const scenario throws{"throws", "A toy may be thrown.", play_throws, {}, {&toy}};
+const scenario tossed{"tossed",     "A toy may break.", play_tossed,
+                      {&t01, &t02}, {&toy_question},    {&toy_broken}};
+const scenario twofold{
+    "twofold", "A toy may break twice.", play_twofold, {&t01, &t02}, {&toy_question}};
+const scenario aborts{"aborts", "A toy may abort.", play_aborts, {}, {&toy_question}};
+const scenario exits{"exits", "A toy may exit.", play_exits, {}, {&toy_question}};
+const scenario stuck{"stuck", "A toy may hang.", play_stuck, {}, {&toy_question}};
+const scenario deadlocks{
+    "deadlocks", "A toy may wait for ever.", play_deadlocks, {}, {&toy_question}};
+const scenario throws{"throws", "A toy may be thrown.", play_throws, {}, {&toy_question}};
+const scenario chatters{
+    "chatters", "A toy may break among friends.", play_chatters, {&t02}, {&toy_question}};
+const scenario rude{"rude toy", "A toy may be rude.", play_rude, {}, {&toy_question}};
 const scenario refused{"refused", "A toy wants a thread.", play_refused, {}, {}};
 const scenario history{"history", "A toy remembers.", play_history, {&t02}, {}};
 const scenario drift{"drift", "A toy drifts.", play_drift, {}, {}};
@@ -211,9 +227,10 @@ const scenario noisy{"noisy", "A toy squeaks.", play_noisy, {}, {}};
 const scenario ctrl_c{"ctrl-c", "A toy wants to stop.", play_ctrl_c, {}, {}};
 
 scenario_list all() {
-    static constexpr std::array<const scenario*, 14> list = {
-        &calm,      &late,   &tossed,  &twofold, &aborts, &exits, &stuck,
-        &deadlocks, &throws, &refused, &history, &drift,  &noisy, &ctrl_c};
+    static constexpr std::array<const scenario*, 20> list = {
+        &calm,       &late,       &tossed, &twofold, &aborts,    &crashes, &overflows,
+        &terminates, &uses_freed, &exits,  &stuck,   &deadlocks, &throws,  &refused,
+        &history,    &drift,      &noisy,  &ctrl_c,  &chatters,  &rude};
     return list;
 }
 

@@ -1,9 +1,14 @@
-# squall_unit_tests(NAME LIBRARIES... SOURCES...): one GoogleTest program, each test known to ctest.
+# squall_unit_tests(NAME LIBRARIES... SOURCES... [RAW_STACKS]): one GoogleTest program, each test
+# known to ctest. Its sanitizer names the functions in its reports, unless RAW_STACKS is given.
 include(GoogleTest)
 
 function(squall_unit_tests name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "RAW_STACKS" "" "SOURCES;LIBRARIES" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} squall_warnings GTest::gtest_main)
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+    set(environment "")
+    if(SQUALL_SANITIZE AND NOT ARG_RAW_STACKS)
+        set(environment ENVIRONMENT "ASAN_OPTIONS=symbolize=1")
+    endif()
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 ${environment})
 endfunction()

@@ -1,4 +1,6 @@
-// AddressSanitizer's default options for programs that hold squall. With
+// Sanitizers' default options for programs that hold squall. Reports have raw addresses: worker
+// processes start no symbolizer, their parent gives the frames their names (ASAN_OPTIONS=symbolize=1
+// has the sanitizer do it, for other programs). With
 // detect_stack_use_after_return the locals of a function lie outside its stack, and a fibre that
 // is given up (program::freeze) would take their memory with it: LeakSanitizer finds what a kept
 // stack points to, but not what a lost fake stack points to.
@@ -7,6 +9,9 @@
 
 #if SQUALL_ASAN
 extern "C" const char* __asan_default_options() {
-    return "detect_stack_use_after_return=0";
+    return "detect_stack_use_after_return=0:symbolize=0";
+}
+extern "C" const char* __ubsan_default_options() {
+    return "print_stacktrace=1:symbolize=0";
 }
 #endif

@@ -1,0 +1,111 @@
+// Toys that take their process with them. Each function that the tests name is one of its own for
+// the linker too, whatever the optimiser thinks.
+
+#include "campaign/toy_scenarios.hpp"
+
+#include "sim/world/world.hpp"
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+
+#define TOY_FUNCTION __attribute__((noinline, noclone))
+
+namespace squall::toys {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::uint64_t answer(world& w) {
+    const actor who("toy");
+    question q(w.decisions(), toy_question, who);
+    return q.ask();
+}
+
+/// Runs `program` on a host, so that it crashes on a fibre's stack.
+void run_on_host(world& w, std::function<void()> program) {
+    w.add_host("toy").run("toy", std::move(program), true);
+    w.run_for(1s);
+}
+
+int* volatile nowhere = nullptr;
+void (*volatile no_function)() = nullptr;
+volatile int counted = 0;
+volatile int depth_max = 1'000'000'000;
+
+TOY_FUNCTION int read_here() {
+    return *nowhere + 1;
+}
+
+TOY_FUNCTION int read_there() {
+    return *nowhere + 2;
+}
+
+TOY_FUNCTION void call_nothing() {
+    no_function();
+    counted = counted + 1;
+}
+
+TOY_FUNCTION void choose_a_crash(std::uint64_t which) {
+    if (which == 1)
+        counted = read_here();
+    else if (which == 2)
+        counted = read_there();
+    else if (which == 3)
+        call_nothing();
+    counted = counted + 1;
+}
+
+TOY_FUNCTION int recurse(int depth) {
+    std::array<volatile char, 512> some;
+    some[0] = static_cast<char>(depth);
+    return depth == depth_max ? 0 : recurse(depth + 1) + some[0];
+}
+
+TOY_FUNCTION void throw_something() {
+    throw std::out_of_range("toy out of range");
+}
+
+TOY_FUNCTION void promise() noexcept {
+    throw_something();
+    counted = counted + 1;
+}
+
+TOY_FUNCTION int read_freed() {
+    auto toy = std::make_unique<int>(7);
+    const int* volatile kept = toy.get(); // the compiler would see it otherwise
+    toy.reset();
+    return *kept;
+}
+
+void play_crashes(world& w) {
+    run_on_host(w, [n = answer(w)] { choose_a_crash(n); });
+}
+
+void play_overflows(world& w) {
+    if (answer(w) > 0)
+        run_on_host(w, [] { counted = recurse(0); });
+}
+
+void play_terminates(world& w) {
+    if (answer(w) > 0)
+        run_on_host(w, promise);
+}
+
+void play_uses_freed(world& w) {
+    if (answer(w) > 0)
+        run_on_host(w, [] { counted = read_freed(); });
+}
+
+} // namespace
+
+const scenario crashes{"crashes", "A toy may be nowhere.", play_crashes, {}, {&toy_question}};
+const scenario overflows{
+    "overflows", "A toy may contain itself.", play_overflows, {}, {&toy_question}};
+const scenario terminates{
+    "terminates", "A toy may break a promise.", play_terminates, {}, {&toy_question}};
+const scenario uses_freed{"uses-freed", "A toy may be gone.", play_uses_freed, {}, {&toy_question}};
+
+} // namespace squall::toys
