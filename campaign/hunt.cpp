@@ -51,10 +51,12 @@ public:
                 judge(std::move(o));
             while (auto done = done_.take())
                 settle(*done);
+            results_.flush();
             progress_.show(progress());
         }
         while (auto done = done_.take_past_gap()) // only an interrupted hunt has gaps
             settle(*done);
+        results_.flush();
         progress_.clear();
         course_.elapsed = elapsed();
     }

@@ -57,11 +57,7 @@ std::uint64_t hunt_results::runs_of(const scenario& what) const noexcept {
 }
 
 void hunt_results::add(const scenario& what, std::uint64_t seed, const run_record& r) {
-    errno = 0;
-    lines_ << result_line(what, seed, options_.faults, r) + "\n"
-           << std::flush; // one write: never half a line
-    if (!lines_)
-        fail(options_.out / "results.jsonl", std::error_code(errno, std::generic_category()));
+    unwritten_ += result_line(what, seed, options_.faults, r) + '\n';
     ++runs_;
     ++runs_of_[place_of(what)];
     runs_with_faults_ += r.decisions_count > 0;
@@ -71,6 +67,14 @@ void hunt_results::add(const scenario& what, std::uint64_t seed, const run_recor
         if (std::none_of(r.findings.begin(), f,                   // one failure
                          [&](const finding& earlier) { return same_failure(earlier, *f); }))
             fold(what, seed, *f, r);
+}
+
+void hunt_results::flush() {
+    errno = 0;
+    lines_ << unwritten_ << std::flush; // one write: never half a line
+    if (!lines_)
+        fail(options_.out / "results.jsonl", std::error_code(errno, std::generic_category()));
+    unwritten_.clear();
 }
 
 void hunt_results::fold(const scenario& what, std::uint64_t seed, const finding& f,
@@ -118,22 +122,22 @@ std::string hunt_results::replay_line(const failure& f) const {
 
 std::string result_line(const scenario& what, std::uint64_t seed, const fault_profile& faults,
                         const run_record& r) {
-    using json = nlohmann::ordered_json;
-    json names = json::array();
+    // Put together by hand: a hunt writes thousands a second, and only texts need a library.
+    const auto quoted = [](std::string_view text) {
+        return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    };
+    std::string names;
     for (const finding& f : r.findings)
-        names.push_back(f.name);
-    json j;
-    j["scenario"] = what.name;
-    j["seed"] = seed;
+        names += (names.empty() ? "" : ",") + quoted(f.name);
+    std::string line = "{\"scenario\":" + quoted(what.name) + ",\"seed\":" + std::to_string(seed);
     if (!faults.is_default())
-        j["faults"] = faults.to_string();
-    j["verdict"] = to_string(r.outcome);
-    j["findings"] = names;
-    j["digest"] = r.digest ? json(digest_text(r.digest)) : json(nullptr);
-    j["events"] = r.events;
-    j["decisions"] = r.decisions_count;
-    j["virtual_ms"] = r.ended_ns / 1'000'000;
-    return j.dump(-1, ' ', false, json::error_handler_t::replace);
+        line += ",\"faults\":" + quoted(faults.to_string());
+    line += ",\"verdict\":" + quoted(to_string(r.outcome)) + ",\"findings\":[" + names +
+            "],\"digest\":" + (r.digest ? quoted(digest_text(r.digest)) : "null") +
+            ",\"events\":" + std::to_string(r.events) +
+            ",\"decisions\":" + std::to_string(r.decisions_count) +
+            ",\"virtual_ms\":" + std::to_string(r.ended_ns / 1'000'000);
+    return line + "}";
 }
 
 } // namespace squall

@@ -34,8 +34,11 @@ public:
     /// Begins results.jsonl anew. Throws usage_error if it cannot. Both must outlive this.
     hunt_results(const hunt_options& o, output_folder& folder);
 
-    /// The next run, in the hunt's order; its line and its repro files are written at once.
+    /// The next run, in the hunt's order; files about its findings are written at once.
     void add(const scenario& what, std::uint64_t seed, const run_record& r);
+
+    /// Writes the lines of all runs so far to results.jsonl.
+    void flush();
 
     std::uint64_t runs() const noexcept { return runs_; }
     /// REQUIRES: `what` is one of the hunt's scenarios.
@@ -59,6 +62,7 @@ private:
     std::string build_;
     output_folder& folder_;
     std::ofstream lines_;
+    std::string unwritten_;
     std::uint64_t runs_ = 0;
     std::vector<std::uint64_t> runs_of_; ///< by scenario, in the hunt's order
     std::uint64_t runs_with_faults_ = 0;

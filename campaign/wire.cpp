@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <cstdio>
 #include <stdexcept>
 
@@ -96,6 +97,37 @@ struct message_to_json {
     json operator()(const cannot_run& c) const { return {{"cannot_run", c.why}}; }
 };
 
+/// Nearly every message is about a healthy run, of which little is told: it needs no JSON.
+bool is_plain(const run_record& r) {
+    return r.outcome == verdict::healthy && r.findings.empty() && r.decisions.empty() && r.digest &&
+           !r.stats;
+}
+
+std::string plain_line(const run_record& r) {
+    std::array<char, 128> text{};
+    std::snprintf(text.data(), text.size(), "= %llu %llu %lld %u %llx\n",
+                  static_cast<unsigned long long>(r.decisions_count),
+                  static_cast<unsigned long long>(r.events), static_cast<long long>(r.ended_ns),
+                  r.abandoned, static_cast<unsigned long long>(*r.digest));
+    return text.data();
+}
+
+run_record parse_plain(std::string_view line) {
+    unsigned long long decisions = 0;
+    unsigned long long events = 0;
+    unsigned long long digest = 0;
+    long long ns = 0;
+    run_record r;
+    if (std::sscanf(std::string(line).c_str(), "= %llu %llu %lld %u %llx", &decisions, &events, &ns,
+                    &r.abandoned, &digest) != 5)
+        throw std::runtime_error("a child process says what its parent does not understand");
+    r.decisions_count = decisions;
+    r.events = events;
+    r.ended_ns = ns;
+    r.digest = digest;
+    return r;
+}
+
 } // namespace
 
 std::string task_line(const run_task& t) {
@@ -113,12 +145,16 @@ std::optional<run_task> parse_task(std::string_view line) {
 }
 
 std::string message_line(const child_message& m) {
+    if (const auto* const r = std::get_if<run_record>(&m); r != nullptr && is_plain(*r))
+        return plain_line(*r);
     // Texts of findings may hold whatever a server puts into its messages.
     return std::visit(message_to_json{}, m).dump(-1, ' ', false, json::error_handler_t::replace) +
            '\n';
 }
 
 child_message parse_message(std::string_view line, site_list sites) {
+    if (line.starts_with('='))
+        return parse_plain(line);
     const json j = json::parse(line);
     if (j.contains("decision"))
         return to_decision(j["decision"], sites);

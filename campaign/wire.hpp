@@ -11,7 +11,7 @@
 #include <variant>
 
 // What parent and child processes say to each other: lines. A task is three numbers; what comes
-// back is JSON, one object a line.
+// back is JSON, one object a line, but for healthy runs: those are five numbers after "=".
 
 namespace squall {
 

@@ -50,6 +50,26 @@ TEST(wire, records_come_back_as_they_were_sent) {
     EXPECT_EQ(got.stats->probes, sent.stats->probes);
 }
 
+TEST(wire, a_healthy_run_comes_back_too_in_fewer_words) {
+    run_record sent;
+    sent.digest = largest;
+    sent.decisions_count = largest;
+    sent.events = 1234;
+    sent.ended_ns = 5'000'000'000;
+    sent.abandoned = 1;
+    const std::string line = message_line(sent);
+    EXPECT_TRUE(line.starts_with("= ")) << line;
+    const auto m = parse_message(without_end(line), faults::all);
+    const auto& got = std::get<run_record>(m);
+    EXPECT_EQ(got.outcome, verdict::healthy);
+    EXPECT_EQ(got.digest, sent.digest);
+    EXPECT_EQ(got.decisions_count, largest);
+    EXPECT_EQ(got.events, 1234U);
+    EXPECT_EQ(got.ended_ns, 5'000'000'000);
+    EXPECT_EQ(got.abandoned, 1U);
+    EXPECT_THROW(parse_message("= 1 2 3", faults::all), std::runtime_error);
+}
+
 TEST(wire, a_record_without_digest_has_none_on_the_other_side) {
     const auto m = parse_message(message_line(run_record{}), faults::all);
     EXPECT_FALSE(std::get<run_record>(m).digest);

@@ -2,13 +2,15 @@
 
 #include "campaign/usage_error.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace squall {
 
 namespace {
 
-constexpr std::size_t tasks_waiting_max = 4;
+constexpr std::size_t tasks_waiting_slow = 4;
+constexpr std::size_t tasks_waiting_max = 64;
 /// What a server leaks from run to run must not add up over a night.
 constexpr unsigned tasks_given_max = 5000;
 
@@ -24,11 +26,18 @@ worker::worker(const run_setting& setting, bool alone, std::span<const int> not_
 void worker::give(const run_task& t) {
     ++given_;
     tasks_.push_back(t);
-    child_.send(task_line(t)); // if the child is gone, read() will see that
+    unsent_ += task_line(t);
+}
+
+void worker::send_tasks() {
+    if (!unsent_.empty())
+        child_.send(unsent_); // if the child is gone, read() will see that
+    unsent_.clear();
 }
 
 bool worker::has_room() const noexcept {
-    return !alone_ && given_ < tasks_given_max && tasks_.size() < tasks_waiting_max;
+    const std::size_t room = std::clamp(2 * lately_ + 2, tasks_waiting_slow, tasks_waiting_max);
+    return !alone_ && given_ < tasks_given_max && tasks_.size() < room;
 }
 
 bool worker::retired() const noexcept {
@@ -37,8 +46,10 @@ bool worker::retired() const noexcept {
 
 bool worker::read(const delivery& deliver) {
     if (child_.receive(unread_)) {
+        const std::size_t before = tasks_.size();
         while (const auto line = take_line(unread_))
             heard(parse_message(*line, setting_.sites), deliver);
+        lately_ = before - tasks_.size();
         return true;
     }
     const int status = child_.end();

@@ -19,8 +19,12 @@ public:
     /// `alone`: for one task, the first of its process; it tells its decisions one by one.
     worker(const run_setting& setting, bool alone, std::span<const int> not_yours);
 
+    /// The child hears of it with the next send_tasks().
     void give(const run_task& t);
-    /// Few tasks wait here, so that no worker has much left to do when others have nothing.
+    void send_tasks();
+    /// No more tasks wait here than a few, or than the child did twice lately if it is fast: no
+    /// worker should have much left to do when others have nothing, and none should be idle while
+    /// its parent is busy elsewhere.
     bool has_room() const noexcept;
     bool busy() const noexcept { return !tasks_.empty(); }
     /// Has done its share and should make way for a fresh process.
@@ -49,6 +53,8 @@ private:
     child_process child_;
     std::deque<run_task> tasks_; ///< the first is being run
     unsigned given_ = 0;
+    std::string unsent_;
+    std::size_t lately_ = 0; ///< results that came at once, the last time that any came
     std::string unread_;
     std::vector<decision> told_; ///< by the present run
     std::uint64_t last_event_ = 0;

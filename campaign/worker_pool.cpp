@@ -12,6 +12,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// While workers are at their tasks nobody waits for their results: to look at them so rarely
+/// costs a small part of what it costs to be woken up for each.
+constexpr auto nap = 2ms;
 /// A hunt that was interrupted notices after this at the latest.
 constexpr auto wait_max = 100ms;
 /// Real time counts for watchdogs at most so much a wait, so that a campaign that was stopped
@@ -87,8 +90,12 @@ void worker_pool::start_waiting() {
 std::vector<worker_pool::outcome> worker_pool::wait() {
     start_waiting();
     std::vector<pollfd> sockets;
-    for (const auto& w : workers_)
+    for (const auto& w : workers_) {
+        w->send_tasks();
         sockets.push_back({w->socket(), POLLIN, 0});
+    }
+    if (std::ranges::all_of(workers_, [](const auto& w) { return w->left().size() > 1; }))
+        ::poll(nullptr, 0, static_cast<int>(nap.count()));
     ::poll(sockets.data(), sockets.size(), static_cast<int>(wait_max.count()));
     const auto now = std::chrono::steady_clock::now();
     const auto passed = std::min(
