@@ -10,7 +10,11 @@
 #include <memory>
 #include <stdexcept>
 
+#if defined(__clang__)
+#define TOY_FUNCTION __attribute__((noinline))
+#else
 #define TOY_FUNCTION __attribute__((noinline, noclone))
+#endif
 
 namespace squall::toys {
 
