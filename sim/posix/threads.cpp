@@ -19,8 +19,23 @@ SQUALL_REAL_VERSIONED(pthread_cond_signal, "GLIBC_2.3.2")
 SQUALL_REAL_VERSIONED(pthread_cond_broadcast, "GLIBC_2.3.2")
 SQUALL_REAL(pthread_cond_clockwait)
 SQUALL_REAL(pthread_mutex_lock)
-SQUALL_REAL(pthread_create)
 SQUALL_REAL(fork)
+} // namespace squall::real
+
+// A sanitizer's runtime in this same executable (clang links it so) wants to know of every thread,
+// and stands before libc. Null where there is none, or where it is a library of its own.
+extern "C" __attribute__((weak)) int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*,
+                                                                  void* (*)(void*), void*);
+
+namespace squall::real {
+inline int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*),
+                          void* argument) {
+    static const auto libc =
+        reinterpret_cast<decltype(&::pthread_create)>(look_up("pthread_create"));
+    const auto function =
+        __interceptor_pthread_create != nullptr ? &__interceptor_pthread_create : libc;
+    return function(thread, attributes, body, argument);
+}
 } // namespace squall::real
 
 namespace squall::posix {

@@ -9,7 +9,9 @@ namespace squall {
 
 namespace {
 
-constexpr std::uint64_t byte_stream = hash_name("byte.site");
+std::uint16_t word(std::uint8_t low, std::uint8_t high) noexcept {
+    return static_cast<std::uint16_t>(low | (high << 8U));
+}
 
 /// The third that this actor belongs to: 1 to 3.
 std::uint8_t third_of(const actor& who) noexcept {
@@ -18,13 +20,18 @@ std::uint8_t third_of(const actor& who) noexcept {
 
 } // namespace
 
-byte_sites::byte_sites(site_list sites) {
-    SQUALL_CHECK(!sites.empty());
-    for (std::size_t byte = 0; byte < by_byte_.size(); ++byte) {
-        const std::uint64_t draw = mix(byte_stream, byte);
-        by_byte_[byte] =
-            *std::ranges::max_element(sites, {}, [&](const site* s) { return mix(draw, s->id()); });
-    }
+byte_sites::byte_sites(site_list sites) : sites_(sites.begin(), sites.end()) {
+    const auto by_name = [](const site* s) {
+        return short_name(*s);
+    };
+    std::ranges::sort(sites_, {}, by_name);
+    SQUALL_CHECK(std::ranges::adjacent_find(sites_, {}, by_name) == sites_.end());
+}
+
+const site* byte_sites::named(std::uint16_t name) const noexcept {
+    const auto found =
+        std::ranges::lower_bound(sites_, name, {}, [](const site* s) { return short_name(*s); });
+    return found != sites_.end() && short_name(**found) == name ? *found : nullptr;
 }
 
 std::uint64_t byte_sites::value(const site& where, std::uint8_t low, std::uint8_t high) noexcept {
@@ -39,11 +46,12 @@ std::uint64_t byte_sites::value(const site& where, std::uint8_t low, std::uint8_
 byte_source::byte_source(const byte_sites& sites, std::span<const std::uint8_t> bytes) {
     records_.reserve(bytes.size() / record_bytes);
     for (; bytes.size() >= record_bytes; bytes = bytes.subspan(record_bytes)) {
-        const site& where = sites.named_by(bytes[0]);
-        const std::uint64_t value = byte_sites::value(where, bytes[4], bytes[5]);
-        const auto at = static_cast<std::uint16_t>(bytes[2] | (bytes[3] << 8U));
-        if (value != 0)
-            records_.push_back({where.id(), static_cast<std::uint8_t>(bytes[1] & 3U), at, value});
+        const site* const where = sites.named(word(bytes[0], bytes[1]));
+        if (where == nullptr)
+            continue;
+        if (const std::uint64_t value = byte_sites::value(*where, bytes[5], bytes[6]); value != 0)
+            records_.push_back({where->id(), static_cast<std::uint8_t>(bytes[2] & 3U),
+                                word(bytes[3], bytes[4]), value});
     }
 }
 
