@@ -11,6 +11,9 @@
 #include <sanitizer/common_interface_defs.h>
 #include <sanitizer/lsan_interface.h>
 #endif
+#if SQUALL_TSAN
+#include <sanitizer/tsan_interface.h>
+#endif
 
 namespace squall {
 
@@ -33,6 +36,37 @@ void arrived([[maybe_unused]] void* fake_stack, [[maybe_unused]] const void** bo
 #endif
 }
 
+// ThreadSanitizer keeps a stack of calls for each fibre and must hear of a switch before it. All
+// that one fibre did happens before what the next does (no flags): they share a thread.
+void switch_calls_to([[maybe_unused]] void* tsan_fibre) noexcept {
+#if SQUALL_TSAN
+    __tsan_switch_to_fiber(tsan_fibre, 0);
+#endif
+}
+
+void* running_calls() noexcept {
+#if SQUALL_TSAN
+    return __tsan_get_current_fiber();
+#else
+    return nullptr;
+#endif
+}
+
+void* new_calls() noexcept {
+#if SQUALL_TSAN
+    return __tsan_create_fiber(0);
+#else
+    return nullptr;
+#endif
+}
+
+void forget_calls([[maybe_unused]] void* tsan_fibre) noexcept {
+#if SQUALL_TSAN
+    if (tsan_fibre != nullptr)
+        __tsan_destroy_fiber(tsan_fibre);
+#endif
+}
+
 } // namespace
 
 fibre::fibre(std::function<void()> body)
@@ -41,6 +75,7 @@ fibre::fibre(std::function<void()> body)
 
 fibre::~fibre() {
     SQUALL_CHECK(!started_ || finished_ || abandoned_);
+    forget_calls(calls_inside_);
     if (!abandoned_)
         stack_pool::instance().give_back(stack_);
 }
@@ -57,6 +92,7 @@ void fibre::resume() {
     SQUALL_CHECK(!finished_);
     if (!started_) {
         started_ = true;
+        calls_inside_ = new_calls();
         inside_ = context::make_fcontext(stack_.top(), stack_.size, [](context::transfer_t from) {
             auto* const self = static_cast<fibre*>(from.data);
             self->outside_ = from.fctx;
@@ -72,6 +108,8 @@ void fibre::resume() {
 void fibre::switch_in() {
     state_.swap();
     leaving(&fake_stack_outside_, stack_.base, stack_.size);
+    calls_outside_ = running_calls();
+    switch_calls_to(calls_inside_);
     const context::transfer_t back = context::jump_fcontext(inside_, this);
     arrived(fake_stack_outside_, nullptr, nullptr);
     state_.swap();
@@ -85,6 +123,7 @@ void fibre::suspend() {
 void fibre::switch_out(bool last) {
     // A null first argument tells AddressSanitizer that this stack will not be used again.
     leaving(last ? nullptr : &fake_stack_inside_, outside_bottom_, outside_size_);
+    switch_calls_to(calls_outside_);
     const context::transfer_t back = context::jump_fcontext(outside_, nullptr);
     arrived(fake_stack_inside_, &outside_bottom_, &outside_size_);
     outside_ = back.fctx;

@@ -42,6 +42,8 @@ private:
     thread_state state_;      ///< the fibre's while suspended, the resumer's while running
     void* fake_stack_inside_ = nullptr; ///< AddressSanitizer's, of each side
     void* fake_stack_outside_ = nullptr;
+    void* calls_inside_ = nullptr; ///< ThreadSanitizer's, of each side
+    void* calls_outside_ = nullptr;
     const void* outside_bottom_ = nullptr;
     std::size_t outside_size_ = 0;
     bool started_ = false;

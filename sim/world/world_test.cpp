@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <string>
 #include <sys/random.h>
@@ -259,6 +260,24 @@ TEST(world, a_thread_is_refused_by_name) {
     ASSERT_EQ(w.findings().size(), 1U);
     EXPECT_EQ(w.outcome(), verdict::refused);
     EXPECT_NE(w.findings()[0].text.find("pthread_create"), std::string::npos);
+}
+
+// With ThreadSanitizer this also shows that our definitions pass threads and locks on to it.
+TEST(world, outside_of_hosts_threads_and_mutexes_are_the_real_ones) {
+    constexpr int rounds = 1000;
+    int count = 0;
+    std::mutex mutex;
+    const auto work = [&] {
+        for (int i = 0; i < rounds; ++i) {
+            const std::lock_guard lock(mutex);
+            ++count;
+        }
+    };
+    std::thread one(work);
+    std::thread two(work);
+    one.join();
+    two.join();
+    EXPECT_EQ(count, 2 * rounds);
 }
 
 TEST(world, a_loop_on_the_clock_ends_because_reading_it_costs_time) {
