@@ -3,8 +3,7 @@
 //
 //     bench/ping_pong [CLIENTS [ROUNDS]]      (100 200)
 //
-// Seconds on a shared machine are noise; count instructions with
-//     valgrind --tool=callgrind --callgrind-out-file=/dev/null bench/ping_pong 100 200
+// Seconds on a shared machine are noise; `bench/run ping-pong` counts instructions.
 
 #include "sim/net/network.hpp"
 #include "sim/run/run.hpp"
@@ -17,10 +16,11 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace squall {
@@ -109,10 +109,17 @@ int measure(int clients, int rounds) {
     return finished ? 0 : 1;
 }
 
+/// A number above 0, or `otherwise` when there is no such argument. Bad ones end the program.
 int argument(int argc, char** argv, int index, int otherwise) {
-    int value = otherwise;
-    if (index < argc)
-        std::from_chars(argv[index], argv[index] + std::strlen(argv[index]), value);
+    if (index >= argc)
+        return otherwise;
+    const std::string_view text = argv[index];
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 1) {
+        std::fprintf(stderr, "ping_pong: not a number above 0: %s\n", argv[index]);
+        std::exit(2);
+    }
     return value;
 }
 
