@@ -59,3 +59,15 @@ function(squall_not_under_test target)
             -fno-sanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table,stack-depth)
     endif()
 endfunction()
+
+# Which lines ran. The counters live in the profile file itself (-runtime-counter-relocation and %c
+# in LLVM_PROFILE_FILE), so workers that are killed or leave by _exit are counted too.
+option(SQUALL_COVERAGE "Count what runs (clang); the target coverage-report tells" OFF)
+if(SQUALL_COVERAGE)
+    add_compile_options(-fprofile-instr-generate -fcoverage-mapping
+                        "SHELL:-mllvm -runtime-counter-relocation")
+    add_link_options(-fprofile-instr-generate)
+    add_custom_target(coverage-report
+        COMMAND "${CMAKE_SOURCE_DIR}/cmake/coverage_report" "${CMAKE_BINARY_DIR}"
+        USES_TERMINAL VERBATIM)
+endif()
