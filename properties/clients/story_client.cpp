@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t usual_length = 5; // "hello"
 constexpr duration between_steps = 1ms;
-// Who is still connected then has a server that says nothing.
-constexpr duration patience = 20s;
 
 } // namespace
 
@@ -42,7 +40,6 @@ std::string story_client::upgrade(std::span<const std::byte, 16> nonce) {
     steps_left_ = 1 + steps_.ask();
     if (kind == story::handshake_kind::eager)
         later(0us, [this] { on_upgraded(); });
-    later(patience, [this] { leave(false, "gives_up"); });
     return flipped(story::spoil(voice_client::upgrade(nonce), kind));
 }
 
@@ -53,7 +50,8 @@ void story_client::on_upgraded() {
 
 void story_client::next_step() {
     if (steps_left_ == 0) {
-        later(wishes().stay, [this] { send_close(); });
+        finished_ = true;
+        say_goodbye();
         return;
     }
     --steps_left_;
@@ -64,6 +62,22 @@ void story_client::next_step() {
     });
 }
 
+void story_client::on_welcome() {
+    welcomed_ = true;
+    say_goodbye();
+}
+
+// Who waits for a welcome does not leave without it: a server that owes one could not be told
+// from one whose client left. Who reads no more will not hear of it, and just goes.
+void story_client::say_goodbye() {
+    if (!finished_)
+        return;
+    if (reads_no_more_)
+        later(wishes().stay, [this] { leave(false, "leaves"); });
+    else if (welcomed_)
+        later(wishes().stay, [this] { send_close(); });
+}
+
 void story_client::take(story::step_kind k) {
     using enum story::step_kind;
     const std::string bytes = flipped(
@@ -71,14 +85,16 @@ void story_client::take(story::step_kind k) {
     const std::array fields = {trace_field("what", to_string(k)),
                                trace_field("bytes", bytes.size())};
     note("steps", fields);
-    if (k == shutdown)
+    if (k == shutdown) {
         finish();
-    else if (k == close_socket || k == reset)
+    } else if (k == close_socket || k == reset) {
         leave(k == reset, "leaves");
-    else if (k == stop_reading)
+    } else if (k == stop_reading) {
+        reads_no_more_ = true;
         read_slowly(0, duration::zero());
-    else
+    } else {
         send(bytes);
+    }
 }
 
 std::string story_client::flipped(std::string bytes) {

@@ -24,9 +24,11 @@ public:
 private:
     std::string upgrade(std::span<const std::byte, 16> nonce) override;
     void on_upgraded() override;
-    void on_welcome() override {}
+    void on_welcome() override;
 
     void next_step();
+    /// Leaves a while after the last step, once it has been welcomed.
+    void say_goodbye();
     void take(story::step_kind k);
     /// websocket.flip: these bytes are about to be sent.
     std::string flipped(std::string bytes);
@@ -41,6 +43,9 @@ private:
     std::uint64_t steps_left_ = 0;
     std::uint64_t sent_ = 0; ///< bytes that flipped() has seen
     bool begun_ = false;
+    bool finished_ = false; ///< no steps are left
+    bool welcomed_ = false;
+    bool reads_no_more_ = false;
 };
 
 } // namespace squall

@@ -57,17 +57,17 @@ template <>
 struct Arbitrary<squall::story_plan> {
     static Gen<squall::story_plan> arbitrary() {
         using squall::story_plan;
-        const auto family =
-            gen::map(gen::inRange<std::size_t>(0, squall::fault_family_names.size()),
-                     [](std::size_t f) { return static_cast<squall::fault_family>(f); });
+        using families = std::vector<squall::fault_family>;
+        const auto faults =
+            gen::map(gen::container<families>(gen::elementOf(squall::families_of_the_world())),
+                     [](const families& f) { return std::set(f.begin(), f.end()); });
         const auto clients = gen::suchThat(
             gen::resize(static_cast<int>(squall::story::clients_max),
                         gen::arbitrary<std::vector<squall::planned_client>>()),
             [](const auto& c) { return !c.empty() && c.size() <= squall::story::clients_max; });
         return gen::build<story_plan>(
             gen::set(&story_plan::clients, clients),
-            gen::set(&story_plan::faults,
-                     gen::resize(12, gen::container<std::set<squall::fault_family>>(family))),
+            gen::set(&story_plan::faults, gen::resize(12, faults)),
             gen::set(&story_plan::seed, gen::resize(100, gen::arbitrary<std::uint64_t>())));
     }
 };

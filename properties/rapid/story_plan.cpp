@@ -16,7 +16,7 @@ fault_profile profile_of(const std::set<fault_family>& families) {
     std::string names;
     for (const fault_family f : families)
         names += (names.empty() ? "" : ",") + std::string(to_string(f));
-    return fault_profile::parse(names.empty() ? "none" : names);
+    return fault_profile::parse(names.empty() ? "none" : names, faults::all);
 }
 
 bool is_the_worlds(const site& where) {
@@ -24,6 +24,13 @@ bool is_the_worlds(const site& where) {
 }
 
 } // namespace
+
+std::vector<fault_family> families_of_the_world() {
+    std::set<fault_family> families;
+    for (const site* const s : faults::all)
+        families.insert(s->family);
+    return {families.begin(), families.end()};
+}
 
 std::vector<decision> decisions_of(const story_plan& plan) {
     std::vector<decision> all;

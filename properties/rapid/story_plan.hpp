@@ -34,9 +34,12 @@ struct planned_client {
 /// A whole case of a property: the clients, what they do and when, the faults and the seed.
 struct story_plan {
     std::vector<planned_client> clients; ///< one to four
-    std::set<fault_family> faults;
-    std::uint64_t seed = 0; ///< of the faults
+    std::set<fault_family> faults;       ///< of families_of_the_world()
+    std::uint64_t seed = 0;              ///< of the faults
 };
+
+/// Those that have a site in the simulator's catalogue.
+std::vector<fault_family> families_of_the_world();
 
 /// The clients' plans as a tape of the scenario voice-story.
 std::vector<decision> decisions_of(const story_plan& plan);
