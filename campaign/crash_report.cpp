@@ -38,7 +38,7 @@ std::vector<std::string_view> telling_lines(std::string_view text) {
             line.remove_prefix(std::min(line.find_first_not_of("=0123456789"), line.size()));
         line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
         line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
-        if (!line.empty())
+        if (!line.empty() && !line.starts_with("SUMMARY: ")) // says again what was said
             lines.push_back(line.substr(0, line_length_max));
     }
     return lines;

@@ -16,7 +16,7 @@ bool begins_with_any(std::string_view text, std::span<const std::string_view> wo
 
 /// Functions that are linked into the program itself but are none of its own.
 bool is_machinery(const code_frame& f) {
-    constexpr std::array<std::string_view, 14> words = {"__asan",
+    constexpr std::array<std::string_view, 15> words = {"__asan",
                                                         "__ubsan",
                                                         "__lsan",
                                                         "__tsan",
@@ -29,6 +29,7 @@ bool is_machinery(const code_frame& f) {
                                                         "std::terminate",
                                                         "__cxxabiv1::",
                                                         "__gnu_cxx::__verbose_terminate_handler",
+                                                        "__clang_call_terminate",
                                                         "squall::check_failed"};
     return begins_with_any(f.symbol, words);
 }

@@ -14,6 +14,18 @@ namespace {
 
 using nlohmann::json;
 
+#if SQUALL_ASAN
+constexpr const char* null_read = "undefined-behavior";
+#else
+constexpr const char* null_read = "SIGSEGV";
+#endif
+/// clang unwinds as far as the function that must not let an exception out, gcc does not.
+#if defined(__clang__)
+constexpr const char* terminated_in = "promise";
+#else
+constexpr const char* terminated_in = "throw_something";
+#endif
+
 class crash_program : public testing::Test {
 protected:
     program_under_test squall;
@@ -40,8 +52,11 @@ TEST_F(crash_program, crashes_at_different_places_are_different_findings) {
     EXPECT_EQ(r.code, 4);
     const auto counts = findings();
     ASSERT_EQ(counts.size(), 3U) << r.out;
+    // A sanitizer sees a null pointer before the machine does.
     for (const char* const function : {"read_here", "read_there", "call_nothing"}) {
-        const std::string name = "SIGSEGV in squall::toys::" + std::string(function);
+        std::string name = std::string(null_read) + " in squall::toys::" + function;
+        if (!counts.contains(name)) // but not every call of nothing
+            name = "SIGSEGV in squall::toys::" + std::string(function);
         ASSERT_TRUE(counts.contains(name)) << name << '\n' << r.out;
         EXPECT_GT(counts.at(name), 1) << name; // equal ones are one
         const std::string text = about(r.out, name);
@@ -60,7 +75,7 @@ TEST_F(crash_program, crashes_at_different_places_are_different_findings) {
 
 TEST_F(crash_program, replay_of_the_repro_file_shows_the_same_stack) {
     const auto r = squall.run("hunt crashes --seeds 1..600");
-    const std::string name = "SIGSEGV in squall::toys::read_here";
+    const std::string name = std::string(null_read) + " in squall::toys::read_here";
     const std::string text = about(r.out, name);
     const auto again = squall.run("replay " + line_with(text, "repro: ").substr(11));
     EXPECT_EQ(again.code, 4);
@@ -88,10 +103,11 @@ TEST_F(crash_program, a_stack_that_is_used_up_is_named_after_who_used_it) {
 TEST_F(crash_program, an_exception_that_nobody_may_catch_tells_its_type_and_text) {
     const auto r = squall.run("hunt terminates --seeds 1..40");
     EXPECT_EQ(r.code, 4);
-    const std::string text = about(r.out, "SIGABRT in squall::toys::throw_something");
+    const std::string text = about(r.out, "SIGABRT in squall::toys::" + std::string(terminated_in));
     EXPECT_NE(text.find("std::out_of_range"), std::string::npos) << r.out;
     EXPECT_NE(text.find("toy out of range"), std::string::npos) << r.out;
-    EXPECT_NE(text.find("#1 squall::toys::promise"), std::string::npos) << r.out;
+    EXPECT_NE(text.find(" squall::toys::promise (campaign/toy_crashes.cpp:"), std::string::npos)
+        << r.out;
 }
 
 TEST_F(crash_program, memory_that_was_freed_is_found_by_the_sanitizer) {
