@@ -69,7 +69,9 @@ std::uint32_t tcp_socket::poll() {
     if (listening())
         return queue_.empty() ? 0U : EPOLLIN | EPOLLRDNORM;
     // A fresh socket is in state CLOSE, and tcp_poll() says so.
-    return endpoint_ != nullptr ? endpoint_->poll() : EPOLLOUT | EPOLLWRNORM | EPOLLHUP;
+    if (endpoint_ != nullptr)
+        return endpoint_->poll();
+    return EPOLLOUT | EPOLLWRNORM | EPOLLHUP | (error_ != 0 ? EPOLLERR : 0U);
 }
 
 kernel_result tcp_socket::bind(const ip_endpoint& local) {
@@ -157,8 +159,10 @@ void tcp_socket::disconnect() {
 }
 
 kernel_result tcp_socket::send(std::span<const std::byte> from) {
-    if (endpoint_ == nullptr)
-        return -EPIPE; // tcp_sendmsg on a socket in state CLOSE
+    if (endpoint_ == nullptr) { // tcp_sendmsg on a socket in state CLOSE
+        const int error = std::exchange(error_, 0);
+        return error != 0 ? -error : -EPIPE;
+    }
     tcp_endpoint& e = *endpoint_;
     if (from.empty() || e.state() != tcp_state::established || e.error() != 0)
         return e.write(from);
@@ -185,8 +189,10 @@ kernel_result tcp_socket::send(std::span<const std::byte> from) {
 }
 
 kernel_result tcp_socket::receive(std::span<std::byte> into, int flags) {
-    if (endpoint_ == nullptr)
-        return -ENOTCONN;
+    if (endpoint_ == nullptr) {
+        const int error = std::exchange(error_, 0);
+        return error != 0 ? -error : -ENOTCONN;
+    }
     return endpoint_->read(into, (flags & MSG_PEEK) != 0);
 }
 
@@ -203,6 +209,7 @@ kernel_result tcp_socket::shutdown(int how) {
     }
     if (endpoint_ != nullptr && endpoint_->state() == tcp_state::syn_sent) {
         disconnect();
+        error_ = ECONNRESET; // tcp_disconnect in SYN_SENT
         readiness.wake(0);
         return 0;
     }

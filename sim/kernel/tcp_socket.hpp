@@ -80,6 +80,7 @@ private:
     int backlog_ = -1;                 ///< -1: not listening
     std::deque<tcp_endpoint*> queue_;  ///< completed, waiting for accept
     tcp_endpoint* endpoint_ = nullptr;
+    int error_ = 0;             ///< sk_err while there is no endpoint
     bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked
     std::optional<question> eagain_;
     std::optional<question> short_;

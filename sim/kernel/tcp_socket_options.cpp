@@ -6,6 +6,7 @@
 #include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <utility>
 
 namespace squall {
 
@@ -75,7 +76,7 @@ kernel_result tcp_socket::get_option(int level, int name, std::span<std::byte> v
     } else if (level == SOL_SOCKET) {
         switch (name) {
         case SO_ERROR:
-            number = endpoint_ != nullptr ? endpoint_->take_error() : 0;
+            number = endpoint_ != nullptr ? endpoint_->take_error() : std::exchange(error_, 0);
             break;
         case SO_TYPE:
             number = SOCK_STREAM;
