@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 // Sanitizers' runtime has it; other programs do not.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" void __sanitizer_set_report_fd(void* fd) __attribute__((weak));
 
 namespace squall {
@@ -27,10 +28,10 @@ namespace {
 constexpr std::array deadly = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
 constexpr std::size_t frames_max = 48;
 /// A fault this close to the stack pointer is most likely the guard page below the stack.
-constexpr std::uintptr_t near_stack = 64U * 1024;
+constexpr std::uintptr_t near_stack = std::uintptr_t{64} * 1024;
 
 int notes_fd = -1;
-alignas(16) std::array<std::byte, 128U * 1024> own_stack;
+alignas(16) std::array<std::byte, std::size_t{128} * 1024> own_stack;
 
 void put(std::string_view text) noexcept {
     if (::write(notes_fd, text.data(), text.size()) < 0) {

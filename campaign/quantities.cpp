@@ -57,7 +57,7 @@ std::chrono::milliseconds parse_budget(std::string_view text, std::string_view n
     constexpr std::uint64_t count_max = 1'000'000'000; // far from overflow in every unit
     const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const auto count = whole_number(text.substr(0, digits));
-    const auto found = std::ranges::find(units, text.substr(digits), &unit::suffix);
+    const auto* const found = std::ranges::find(units, text.substr(digits), &unit::suffix);
     if (!count || *count == 0 || *count > count_max || found == units.end())
         refuse(name, text, "a length of time such as 500ms, 30s, 5m or 2h");
     return std::chrono::milliseconds(*count * found->ms);

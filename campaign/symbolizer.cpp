@@ -58,7 +58,7 @@ bool is_systems(std::string_view path) {
 
 std::string hex(std::uintptr_t n) {
     std::array<char, 20> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), n, 16).ptr;
+    char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), n, 16).ptr;
     return "0x" + std::string(digits.data(), end);
 }
 

@@ -32,9 +32,9 @@ struct server_config {
     /// Request line and headers of one HTTP request, bytes. More is answered with 431.
     std::uint32_t header_bytes_max = 8 * 1024;
     /// Body of one HTTP request, bytes. More is answered with 413.
-    std::uint64_t body_bytes_max = 64 * 1024;
+    std::uint64_t body_bytes_max = std::uint64_t{64} * 1024;
     /// One WebSocket message after reassembly, bytes. More is closed with 1009.
-    std::size_t message_bytes_max = 64 * 1024;
+    std::size_t message_bytes_max = std::size_t{64} * 1024;
 
     /// How long the accept loop waits after accept failed for want of descriptors or memory.
     std::chrono::nanoseconds accept_retry_delay = std::chrono::milliseconds{100};

@@ -29,7 +29,7 @@ send_result sendable(const session* s) noexcept {
 
 connection_manager::connection_manager(io_executor executor, const server_config& config,
                                        server_observer& observer)
-    : executor_(executor),
+    : executor_(std::move(executor)),
       config_(config),
       observer_(observer) {}
 

@@ -11,7 +11,7 @@ constexpr std::size_t user_id_chars_max = 64;
 
 bool is_user_id(std::string_view text) noexcept {
     return !text.empty() && text.size() <= user_id_chars_max &&
-           std::all_of(text.begin(), text.end(), [](char c) {
+           std::ranges::all_of(text, [](char c) {
                return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
                       c == '_' || c == '-';
            });

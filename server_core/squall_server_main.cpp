@@ -1,7 +1,7 @@
 // squall-server: the server on real sockets.
 //
-// Exit status: 0 after SIGINT or SIGTERM, 2 for bad flags or when it cannot listen; then one line
-// on stderr says what is wrong.
+// Exit status: 0 after SIGINT or SIGTERM, 2 for bad flags or when it cannot listen, 1 when the
+// system fails it otherwise; then one line on stderr says what is wrong.
 
 #include "server_core/log_observer.hpp"
 #include "server_core/server.hpp"
@@ -121,5 +121,10 @@ int main(int argc, char** argv) {
         std::cerr << "squall-server: " << error.what() << '\n';
         return exit_usage;
     }
-    return serve(f);
+    try {
+        return serve(f);
+    } catch (const std::exception& error) { // what the system would not give us
+        std::cerr << "squall-server: " << error.what() << '\n';
+        return EXIT_FAILURE;
+    }
 }

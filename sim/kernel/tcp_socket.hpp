@@ -66,7 +66,7 @@ public:
     tcp_endpoint* endpoint() const noexcept { return endpoint_; }
 
 private:
-    ~tcp_socket();
+    ~tcp_socket() override;
 
     bool accept_queue_full() const noexcept override;
     void on_connection(tcp_endpoint& e) override;

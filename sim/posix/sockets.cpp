@@ -67,7 +67,7 @@ int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, 
     call.spend_time();
     host& h = call.where();
     kernel_result r = 0;
-    tcp_socket* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
+    auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
     if (s == nullptr)
         return call.done_int(r, {{"fd", fd}});
     if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)

@@ -26,7 +26,7 @@ std::vector<decision> never_asked(std::span<const decision> wanted,
     for (const decision& d : taken)
         met.emplace(d.where->id(), d.who, d.at);
     std::vector<decision> left;
-    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(left), [&](const decision& d) {
+    std::ranges::copy_if(wanted, std::back_inserter(left), [&](const decision& d) {
         return !met.contains({d.where->id(), d.who, d.at});
     });
     return left;

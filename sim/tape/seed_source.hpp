@@ -4,6 +4,7 @@
 #include "sim/tape/fault_profile.hpp"
 
 #include <cstdint>
+#include <utility>
 
 namespace squall {
 
@@ -20,7 +21,7 @@ class seed_source final : public decision_source {
 public:
     seed_source(std::uint64_t seed, fault_profile profile) noexcept
         : seed_(mix(seed)),
-          profile_(profile) {}
+          profile_(std::move(profile)) {}
 
     firing next(const site& where, const actor& who, std::uint64_t from) override;
 
