@@ -9,6 +9,13 @@ namespace {
 
 // Bits that say how to report, not what to report.
 constexpr std::uint32_t mode_bits = EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE;
+// EPOLLEXCLUSIVE_OK_BITS in fs/eventpoll.c.
+constexpr std::uint32_t beside_exclusive =
+    EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLET | EPOLLWAKEUP | EPOLLEXCLUSIVE;
+
+bool exclusive(const epoll_event& e) {
+    return (e.events & EPOLLEXCLUSIVE) != 0;
+}
 
 std::size_t index_of(int fd) {
     return static_cast<std::size_t>(fd - descriptor_table::first_descriptor);
@@ -44,6 +51,9 @@ epoll::item* epoll::find(int fd, const file& f) const noexcept {
 kernel_result epoll::add(int fd, file& f, const epoll_event& wanted) {
     if (&f == this)
         return -EINVAL;
+    if (exclusive(wanted) &&
+        (f.kind == file_kind::epoll || (wanted.events & ~beside_exclusive) != 0))
+        return -EINVAL;
     if (find(fd, f) != nullptr)
         return -EEXIST;
     const std::size_t index = index_of(fd);
@@ -58,9 +68,13 @@ kernel_result epoll::add(int fd, file& f, const epoll_event& wanted) {
 }
 
 kernel_result epoll::modify(int fd, const file& f, const epoll_event& wanted) {
+    if (exclusive(wanted)) // it counts when waiting begins, at EPOLL_CTL_ADD
+        return -EINVAL;
     item* const i = find(fd, f);
     if (i == nullptr)
         return -ENOENT;
+    if (exclusive(i->wanted))
+        return -EINVAL;
     watch(*i, wanted);
     return 0;
 }

@@ -15,7 +15,8 @@ namespace squall {
 /// holds now, and puts level-triggered ones back at the end. So the order of events is the order
 /// of arrival, and an edge is a wake-up, not a change of a bit.
 ///
-/// Not modelled: nested epoll instances, EPOLLEXCLUSIVE.
+/// Not modelled: EPOLLEXCLUSIVE's one wake-up for several epolls (all are told), and the check for
+/// epolls that watch each other in a circle.
 class epoll final : public file {
 public:
     static constexpr file_kind class_kind = file_kind::epoll;
