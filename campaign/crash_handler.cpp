@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 // Sanitizers' runtime has it; other programs do not.
-// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" void __sanitizer_set_report_fd(void* fd) __attribute__((weak));
 
 namespace squall {

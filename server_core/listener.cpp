@@ -35,8 +35,8 @@ bool concerns_one_connection(const error_code& code) noexcept {
 
 } // namespace
 
-listener::listener(io_executor executor, const server_config& config, server_observer& observer,
-                   accepted_function accepted)
+listener::listener(const io_executor& executor, const server_config& config,
+                   server_observer& observer, accepted_function accepted)
     : config_(config),
       observer_(observer),
       accepted_(std::move(accepted)),

@@ -17,7 +17,7 @@ public:
         std::function<void(tcp_socket socket, const asio::ip::tcp::endpoint& remote)>;
 
     /// REQUIRES: the references outlive io_context::run().
-    listener(io_executor executor, const server_config& config, server_observer& observer,
+    listener(const io_executor& executor, const server_config& config, server_observer& observer,
              accepted_function accepted);
 
     /// Binds, listens and accepts. Throws boost::system::system_error if it cannot bind.

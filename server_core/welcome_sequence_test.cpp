@@ -26,7 +26,7 @@ public:
     void send_welcome() override {
         switch (state) {
         case session_state::connected:
-            log.push_back("write");
+            log.emplace_back("write");
             return;
         case session_state::connecting:
             throw send_error{send_result::not_connected};
@@ -46,7 +46,7 @@ public:
         }
     }
     void exhausted(const send_error& error) override {
-        log.push_back("exhausted");
+        log.emplace_back("exhausted");
         last_error = describe(error);
     }
 

@@ -69,7 +69,7 @@ TEST(event_queue, agrees_with_a_sorted_list_under_any_mix_of_schedule_and_cancel
                 model.emplace_back(time, priority, sequence++, events.back().get());
             }
         }
-        std::sort(model.begin(), model.end());
+        std::ranges::sort(model);
         for (const key& k : model)
             RC_ASSERT(&queue.pop() == std::get<3>(k));
         RC_ASSERT(queue.empty());

@@ -21,7 +21,7 @@ public:
         now_ += d;
         return *this;
     }
-    trace_script& observed(std::string_view name, std::vector<trace_field> fields) {
+    trace_script& observed(std::string_view name, const std::vector<trace_field>& fields) {
         return emit(trace_kind::observed, name, {}, fields, {});
     }
     trace_script& accept(std::string_view stream_from_client, std::string_view peer) {

@@ -90,7 +90,7 @@ TEST(server_stream, where_the_bytes_are_cut_makes_no_difference) {
     const bool held = rc::check("cuts do not matter", [&] {
         auto cuts = *rc::gen::container<std::vector<std::size_t>>(
             rc::gen::inRange<std::size_t>(0, all.size()));
-        std::sort(cuts.begin(), cuts.end());
+        std::ranges::sort(cuts);
         server_stream whole;
         server_stream cut;
         const auto expected = feed(whole, all);

@@ -164,7 +164,7 @@ std::string executor::connection(const words& w) {
     socklen_t size = sizeof f.address;
     if (::getsockname(f.fd, generic(f.address), &size) == 0 && f.address.sin_port == 0) {
         sockaddr_in a = loopback(0);
-        ::bind(f.fd, generic(a), sizeof a); // fails on what is connected, and so will listen
+        (void)::bind(f.fd, generic(a), sizeof a); // fails on what is connected, and so will listen
     }
     const int r = ::listen(f.fd, number_or(w, 2, backlog_default));
     const int error = errno;

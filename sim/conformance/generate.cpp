@@ -34,21 +34,21 @@ bool makes_sense(const step& s, std::array<bool, 4>& open, bool& accepted) {
 
 rc::Gen<step> a_step() {
     const auto name = rc::gen::element<std::string>("a", "b", "c", "d");
-    const auto of = [&name](std::string word) {
-        return rc::gen::map(name, [word](std::string n) { return made_of({word, n}); });
+    const auto of = [&name](const std::string& word) {
+        return rc::gen::map(name, [word](const std::string& n) { return made_of({word, n}); });
     };
-    const auto with = [&name](std::string word, rc::Gen<std::string> argument) {
+    const auto with = [&name](const std::string& word, rc::Gen<std::string> argument) {
         return rc::gen::map(rc::gen::pair(name, std::move(argument)),
-                            [word](std::pair<std::string, std::string> p) {
+                            [word](const std::pair<std::string, std::string>& p) {
                                 return made_of({word, p.first, p.second});
                             });
     };
-    const auto watch = [&name](std::string word) {
+    const auto watch = [&name](const std::string& word) {
         return rc::gen::map(
             rc::gen::pair(name, rc::gen::element<std::string>("IN", "OUT", "IN|RDHUP", "IN|OUT",
                                                               "IN|OUT|RDHUP|ET", "IN|ET", "OUT|ET",
                                                               "IN|OUT|ONESHOT", "none")),
-            [word](std::pair<std::string, std::string> p) {
+            [word](const std::pair<std::string, std::string>& p) {
                 return made_of({word, "e", p.first, p.second});
             });
     };
@@ -56,7 +56,7 @@ rc::Gen<step> a_step() {
         {6, with("send", rc::gen::element<std::string>("hello", "x1", "x300", "x2000"))},
         {6, with("recv", rc::gen::element<std::string>("3", "100", "4000", "0"))},
         {1, rc::gen::map(name,
-                         [](std::string n) {
+                         [](const std::string& n) {
                              return made_of({"recv", n, "50", "peek"});
                          })},
         {4, of("poll")},
@@ -70,7 +70,7 @@ rc::Gen<step> a_step() {
         {3, watch("watch")},
         {1, watch("rewatch")},
         {1, rc::gen::map(name,
-                         [](std::string n) {
+                         [](const std::string& n) {
                              return made_of({"unwatch", "e", n});
                          })},
         {4, rc::gen::just(made_of({"events", "e", "16", "unordered"}))},

@@ -55,7 +55,7 @@ int accept_one() {
 int connect_one() {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     sockaddr_in a = server_address();
-    ::connect(fd, reinterpret_cast<sockaddr*>(&a), sizeof a);
+    (void)::connect(fd, reinterpret_cast<sockaddr*>(&a), sizeof a);
     EXPECT_NE(await(fd, POLLOUT) & POLLOUT, 0);
     return fd;
 }
@@ -350,7 +350,7 @@ TEST(faults, link_clog_holds_everything_between_two_hosts_one_way) {
             send_text(fd, "two");
             const int second = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
             sockaddr_in a = server_address();
-            ::connect(second, reinterpret_cast<sockaddr*>(&a), sizeof a);
+            (void)::connect(second, reinterpret_cast<sockaddr*>(&a), sizeof a);
             EXPECT_EQ(timed([&] { await(second, POLLOUT); }), 5002ms) << "on any connection";
         });
 }

@@ -34,7 +34,7 @@ void send_small_ones(int count) {
     sockaddr_in a{};
     a.sin_family = AF_INET;
     a.sin_port = htons(7);
-    ::bind(listener, reinterpret_cast<sockaddr*>(&a), sizeof a);
+    (void)::bind(listener, reinterpret_cast<sockaddr*>(&a), sizeof a);
     ::listen(listener, 4);
     const int fd = ::accept(listener, nullptr, nullptr); // blocking, and so are the writes
     for (int i = 0; i < count; ++i)

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <random>
-#include <stdlib.h>
+#include <stdlib.h> // NOLINT(modernize-deprecated-headers): its functions are defined here
 #include <sys/random.h>
 #include <unistd.h>
 

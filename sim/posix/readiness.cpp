@@ -68,7 +68,7 @@ int wait_for_events(program& p, std::string_view name, int fd, epoll_event* even
     if (call.deaf())
         p.wait(forever, name); // does not return: this is where a program ends
     kernel_result r = 0;
-    epoll* const e = call.find_as<epoll>(fd, EINVAL, r);
+    auto* const e = call.find_as<epoll>(fd, EINVAL, r);
     if (e == nullptr)
         return call.done_int(r, {{"fd", fd}});
     if (size <= 0)

@@ -91,7 +91,7 @@ ssize_t receive_on_socket(program& p, std::string_view name, int fd, std::span<c
         return refuse(p, "recv with flags other than MSG_PEEK, MSG_DONTWAIT and MSG_WAITALL");
     call.spend_time();
     kernel_result r = 0;
-    tcp_socket* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
+    auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
     if (s != nullptr) {
         r = receive_parts(*s, parts, flags);
         const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;
@@ -111,7 +111,7 @@ ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<cons
         return refuse(p, "send with flags other than MSG_NOSIGNAL and MSG_DONTWAIT");
     call.spend_time();
     kernel_result r = 0;
-    tcp_socket* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
+    auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
     if (s == nullptr)
         return call.done(r, {{"fd", fd}});
     const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;

@@ -13,7 +13,7 @@ std::string_view to_string(trace_kind kind) noexcept {
 
 const trace_field* trace_event::field(std::string_view wanted) const noexcept {
     const auto found =
-        std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.name == wanted; });
+        std::ranges::find_if(fields, [&](const auto& f) { return f.name == wanted; });
     return found == fields.end() ? nullptr : &*found;
 }
 

@@ -196,7 +196,7 @@ TEST(world, a_program_that_still_waits_at_the_end_is_unwound_and_its_objects_die
         empty_source calm;
         world w(calm);
         w.add_host("server").run("p", [kept = std::exchange(watched, nullptr)] {
-            const auto on_stack = kept;
+            const auto on_stack = kept; // NOLINT(performance-unnecessary-copy-initialization)
             echo_server();
         });
         w.run_for(1s);
