@@ -14,7 +14,7 @@ namespace squall {
 namespace {
 
 constexpr std::size_t lines_max = 3;
-constexpr std::size_t line_length_max = 200;
+constexpr std::size_t line_length_max = 600; // an assertion's text stands at the end of its line
 /// So many functions make a crash what it is; further out all crashes of a server look alike.
 constexpr std::size_t key_frames = 3;
 

@@ -34,7 +34,8 @@ json entries(const std::string& subject, scenario_list scenarios) {
                            {"unit", s->unit},
                            {"max", s->max},
                            {"counts", s->counts == site_ordinal::byte ? "bytes" : "questions"},
-                           {"evidence", s->evidence}});
+                           {"evidence", s->evidence},
+                           {"by_default", s->by_default}});
     return all;
 }
 
@@ -47,6 +48,8 @@ std::vector<std::string> columns(const json& entry) {
                       entry["unit"].get<std::string>());
     }
     row.push_back(entry["text"]);
+    if (!entry.value("by_default", true))
+        row.back() += " Off by default: only if --faults names it.";
     return row;
 }
 

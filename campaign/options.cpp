@@ -47,7 +47,8 @@ CLI::App* add_hunt(CLI::App& app, raw_options& raw) {
         ->excludes(seeds);
     hunt->add_option("--jobs", raw.jobs, "Worker processes (default: one a core)")->type_name("N");
     hunt->add_option("--faults", raw.faults,
-                     "Fault families and sites that seeds may use (default: all)")
+                     "Fault families and sites that seeds may use (default: all; list faults says "
+                     "what is off even then)")
         ->type_name("FAMILY,SITE,...|all|none");
     hunt->add_option("--out", raw.out,
                      "Where results.jsonl and repro files go (default: squall-out)")

@@ -41,7 +41,7 @@ std::string to_string(const hunt_progress& p) {
     else
         text += ", " + std::to_string(seconds_left(p)) + " s left";
     if (p.rechecking > 0)
-        text += ", checking " + plural(p.rechecking, "finding");
+        text += ", running " + plural(p.rechecking, "seed") + " again";
     return text;
 }
 

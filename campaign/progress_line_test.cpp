@@ -23,7 +23,7 @@ TEST(progress, tells_seeds_speed_failures_and_time_left) {
     p.failed = 3;
     p.failures = 1;
     p.rechecking = 2;
-    EXPECT_EQ(to_string(p), "500 runs, 50/s, 1 failure in 3 runs, 20 s left, checking 2 findings");
+    EXPECT_EQ(to_string(p), "500 runs, 50/s, 1 failure in 3 runs, 20 s left, running 2 seeds again");
     p.stopping = true;
     p.rechecking = 0;
     EXPECT_EQ(to_string(p), "500 runs, 50/s, 1 failure in 3 runs, stopping");

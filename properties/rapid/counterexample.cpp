@@ -49,7 +49,7 @@ std::vector<decision> fewest(const scenario& what, std::vector<decision> decisio
 }
 
 void tell(const scenario& what, const std::vector<decision>& decisions, std::string_view invariant,
-          const std::filesystem::path& folder) {
+          const std::filesystem::path& folder, const std::filesystem::path& program) {
     listed_source source(decisions);
     story_teller teller(all_sites(std::array{&what}));
     trace_listener* const listeners[] = {&teller};
@@ -66,7 +66,7 @@ void tell(const scenario& what, const std::vector<decision>& decisions, std::str
         file, to_json({std::string(what.name), 0, build_id(), f->name, f->text, decisions}));
     std::cout << "\nThe story:\n"
               << teller.text(f->event) << "This breaks " << f->name << ": " << f->text << "\n"
-              << "replay: squall replay " << file.string() << "\n";
+              << "replay: " << program.string() << " replay " << file.string() << "\n";
 }
 
 } // namespace squall

@@ -20,8 +20,8 @@ std::vector<decision> fewest(const scenario& what, std::vector<decision> decisio
                              std::string_view invariant);
 
 /// Prints the story of these decisions and the line that replays them, and writes the repro file
-/// into `folder`.
+/// into `folder`. `program`: the squall that it is to be replayed by.
 void tell(const scenario& what, const std::vector<decision>& decisions, std::string_view invariant,
-          const std::filesystem::path& folder);
+          const std::filesystem::path& folder, const std::filesystem::path& program);
 
 } // namespace squall

@@ -20,9 +20,16 @@
 namespace squall {
 namespace {
 
+/// The squall over the same server as this program: that of the mutant for `rapid-MUTANT`.
+std::filesystem::path squall_beside(const std::filesystem::path& self) {
+    constexpr std::string_view prefix = "rapid-";
+    const std::string name = self.filename().string();
+    return name.starts_with(prefix) ? self.parent_path() / name.substr(prefix.size()) : "squall";
+}
+
 /// Checks that no plan breaks this invariant; if one does, tells the smallest.
 bool holds(const std::string& property, std::string_view invariant,
-           const std::filesystem::path& folder) {
+           const std::filesystem::path& folder, const std::filesystem::path& program) {
     std::vector<decision> smallest; // shrinking ends at the last case that failed
     const bool held = rc::check(property, [&](const story_plan& plan) {
         planned_source source(plan);
@@ -34,25 +41,26 @@ bool holds(const std::string& property, std::string_view invariant,
         RC_FAIL(f->name + ": " + f->text);
     });
     if (!held)
-        tell(voice_story, fewest(voice_story, smallest, invariant), invariant, folder);
+        tell(voice_story, fewest(voice_story, smallest, invariant), invariant, folder, program);
     return held;
 }
 
-int check_all() {
+int check_all(const std::filesystem::path& self) {
     ::setenv("RC_PARAMS", "seed=20240501 max_success=1500", 0);
     const char* const chosen = std::getenv("SQUALL_OUT");
     const std::filesystem::path folder = chosen != nullptr ? chosen : "squall-out/rapid";
-    const bool i02 = holds("never disconnect while CONNECTING", "I02", folder);
-    const bool i10 = holds("the welcome is delivered or retried", "I10", folder);
+    const std::filesystem::path program = squall_beside(self);
+    const bool i02 = holds("never disconnect while CONNECTING", "I02", folder, program);
+    const bool i10 = holds("the welcome is delivered or retried", "I10", folder, program);
     return i02 && i10 ? 0 : 1;
 }
 
 } // namespace
 } // namespace squall
 
-int main() {
+int main(int argc, char** argv) {
     try {
-        return squall::check_all();
+        return squall::check_all(argc > 0 ? argv[0] : "rapid_properties");
     } catch (const std::exception& e) {
         std::cerr << "rapid_properties: " << e.what() << "\n";
         return 2;
