@@ -39,7 +39,7 @@ std::vector<std::string_view> telling_lines(std::string_view text) {
         line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
         line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
         if (!line.empty() && !line.starts_with("SUMMARY: ")) // says again what was said
-            lines.push_back(line.substr(0, line_length_max));
+            lines.push_back(line);
     }
     return lines;
 }
@@ -60,7 +60,8 @@ std::string first_lines(std::string_view text) {
         from = lines.begin();
     std::string joined;
     for (std::size_t n = 0; from != lines.end() && n < lines_max; ++from, ++n)
-        joined += (joined.empty() ? "" : " | ") + std::string(*from);
+        joined += (joined.empty() ? "" : " | ") + std::string(from->substr(0, line_length_max)) +
+                  (from->size() > line_length_max ? "..." : "");
     return joined;
 }
 
