@@ -1,6 +1,7 @@
 #include "campaign/crash_report.hpp"
 
 #include "campaign/crash_stack.hpp"
+#include "campaign/lines.hpp"
 #include "campaign/symbolizer.hpp"
 
 #include <algorithm>
@@ -17,16 +18,6 @@ constexpr std::size_t lines_max = 3;
 constexpr std::size_t line_length_max = 600; // an assertion's text stands at the end of its line
 /// So many functions make a crash what it is; further out all crashes of a server look alike.
 constexpr std::size_t key_frames = 3;
-
-std::vector<std::string_view> split_lines(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
-}
 
 /// Lines that hold more than a ruler, and no frames; "==4711==", a process number, goes.
 std::vector<std::string_view> telling_lines(std::string_view text) {

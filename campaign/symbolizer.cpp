@@ -5,6 +5,7 @@
 #include "campaign/symbolizer.hpp"
 
 #include "campaign/function_name.hpp"
+#include "campaign/lines.hpp"
 #include "campaign/tool_output.hpp"
 
 #include <algorithm>
@@ -86,16 +87,6 @@ code_frame::line to_line(std::string_view function, std::string_view place) {
     if (l.number != 0)
         l.file = place.substr(0, colon);
     return l;
-}
-
-std::vector<std::string_view> split_lines(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
 }
 
 bool is_llvm(std::string_view tool) {

@@ -23,7 +23,8 @@ bool makes_sense(const step& s, std::array<bool, 4>& open, bool& accepted) {
     const bool about_epoll = s.words[0].ends_with("watch");
     const std::size_t which = names.find(s.words.at(about_epoll ? 2 : 1));
     if (s.words[0] == "accept") {
-        return !std::exchange(accepted, true) && (open[3] = true);
+        open[3] = open[3] || !accepted;
+        return !std::exchange(accepted, true);
     }
     if (!open.at(which))
         return false;

@@ -3,6 +3,7 @@
 #include "sim/faults/catalogue.hpp"
 #include "sim/world/world.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace squall {

@@ -33,6 +33,7 @@ tcp_socket::~tcp_socket() = default;
 
 void tcp_socket::attach(tcp_endpoint& e) {
     endpoint_ = &e;
+    refused_at_ = ~std::uint64_t{0};
     e.set_owner(this);
     eagain_.emplace(host_.owner().decisions(), faults::write_eagain, e.outgoing());
     short_.emplace(host_.owner().decisions(), faults::write_short, e.outgoing());
