@@ -2,6 +2,7 @@
 
 #include "sim/check.hpp"
 #include "sim/faults/catalogue.hpp"
+#include "sim/kernel/inet_address.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
@@ -19,11 +20,10 @@ constexpr int somaxconn = 4096; // net.core.somaxconn
 
 } // namespace
 
-tcp_socket::tcp_socket(host& h) : file(class_kind), host_(h) {}
+tcp_socket::tcp_socket(host& h) : host_(h) {}
 
 tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from)
-    : file(class_kind),
-      host_(h),
+    : host_(h),
       connect_told_(true),
       options_(from.options_) {
     attach(accepted);
@@ -75,7 +75,13 @@ std::uint32_t tcp_socket::poll() {
     return EPOLLOUT | EPOLLWRNORM | EPOLLHUP | (error_ != 0 ? EPOLLERR : 0U);
 }
 
-kernel_result tcp_socket::bind(const ip_endpoint& local) {
+kernel_result tcp_socket::bind(std::span<const std::byte> name) {
+    ip_endpoint local;
+    const kernel_result parsed = parse_inet(name, local);
+    return parsed < 0 ? parsed : bind_to(local);
+}
+
+kernel_result tcp_socket::bind_to(const ip_endpoint& local) {
     if (bound_ || endpoint_ != nullptr)
         return -EINVAL;
     const kernel_result port = host_.owner().net().bind(host_, local);
@@ -89,7 +95,7 @@ kernel_result tcp_socket::listen(int backlog) {
     if (endpoint_ != nullptr)
         return -EINVAL;
     if (!bound_)
-        if (const kernel_result r = bind({}); r < 0)
+        if (const kernel_result r = bind_to({}); r < 0)
             return r;
     const bool fresh = !listening();
     // listen(2): values above somaxconn are silently capped; as unsigned, so -1 is "very many".
@@ -108,7 +114,7 @@ void tcp_socket::on_connection(tcp_endpoint& e) {
     readiness.wake(EPOLLIN | EPOLLRDNORM);
 }
 
-kernel_result tcp_socket::accept(tcp_endpoint*& accepted) {
+kernel_result tcp_socket::accept(accepted_socket& out) {
     if (!listening())
         return -EINVAL;
     if (queue_.empty())
@@ -121,11 +127,15 @@ kernel_result tcp_socket::accept(tcp_endpoint*& accepted) {
         first->close(true);
         return -ECONNABORTED;
     }
-    accepted = first;
+    out.peer = inet_name(first->peer().local());
+    out.made = new tcp_socket(host_, *first, *this);
     return 0;
 }
 
-kernel_result tcp_socket::connect(const ip_endpoint& to) {
+kernel_result tcp_socket::connect(std::span<const std::byte> name) {
+    ip_endpoint to;
+    if (const kernel_result r = parse_inet(name, to); r < 0)
+        return r;
     if (listening())
         return -EISCONN;
     if (endpoint_ != nullptr) { // __inet_stream_connect, by state
@@ -142,7 +152,7 @@ kernel_result tcp_socket::connect(const ip_endpoint& to) {
         return 0;
     }
     if (!bound_)
-        if (const kernel_result r = bind({}); r < 0)
+        if (const kernel_result r = bind_to({}); r < 0)
             return r == -EADDRINUSE ? -EADDRNOTAVAIL : r; // out of ephemeral ports
     network& net = host_.owner().net();
     const std::uint32_t source = is_loopback(to.address) ? to.address : host_.address();
@@ -159,7 +169,7 @@ void tcp_socket::disconnect() {
     connect_told_ = false;
 }
 
-kernel_result tcp_socket::send(std::span<const std::byte> from) {
+kernel_result tcp_socket::send(std::span<const std::byte> from, int, std::span<const std::byte>) {
     if (endpoint_ == nullptr) { // tcp_sendmsg on a socket in state CLOSE
         const int error = std::exchange(error_, 0);
         return error != 0 ? -error : -EPIPE;
@@ -189,7 +199,7 @@ kernel_result tcp_socket::send(std::span<const std::byte> from) {
     return taken;
 }
 
-kernel_result tcp_socket::receive(std::span<std::byte> into, int flags) {
+kernel_result tcp_socket::receive(std::span<std::byte> into, int flags, received_message&) {
     if (endpoint_ == nullptr) {
         const int error = std::exchange(error_, 0);
         return error != 0 ? -error : -ENOTCONN;
@@ -234,18 +244,25 @@ kernel_result tcp_socket::unread_bytes() const {
     return endpoint_ != nullptr ? static_cast<kernel_result>(endpoint_->unread_bytes()) : 0;
 }
 
-ip_endpoint tcp_socket::local_address() const {
-    if (endpoint_ != nullptr)
-        return endpoint_->local();
-    return bound_.value_or(ip_endpoint{});
+kernel_result tcp_socket::local_name(socket_address& out) const {
+    out = inet_name(endpoint_ != nullptr ? endpoint_->local() : bound_.value_or(ip_endpoint{}));
+    return 0;
 }
 
-kernel_result tcp_socket::peer_address(ip_endpoint& out) const {
+kernel_result tcp_socket::peer_name(socket_address& out) const {
     if (endpoint_ == nullptr || endpoint_->state() == tcp_state::syn_sent ||
         endpoint_->state() == tcp_state::closed)
         return -ENOTCONN; // inet_getname: state CLOSE and SYN_SENT have no peer
-    out = endpoint_->peer().local();
+    out = inet_name(endpoint_->peer().local());
     return 0;
+}
+
+std::string_view tcp_socket::incoming_path() const noexcept {
+    return endpoint_ != nullptr ? endpoint_->incoming().path() : std::string_view{};
+}
+
+std::string_view tcp_socket::outgoing_path() const noexcept {
+    return endpoint_ != nullptr ? endpoint_->outgoing().path() : std::string_view{};
 }
 
 } // namespace squall

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/kernel/file.hpp"
+#include "sim/kernel/socket_file.hpp"
 #include "sim/net/network.hpp"
 #include "sim/net/tcp_endpoint.hpp"
 
@@ -8,6 +8,7 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <sys/socket.h>
 
 namespace squall {
@@ -25,45 +26,35 @@ struct socket_options {
 /// An AF_INET stream socket as a program sees it: unbound, bound, listening, or one end of a
 /// connection. Everything that is a call of socket(7) or tcp(7); what TCP itself does is the
 /// endpoint's.
-class tcp_socket final : public file, public listener, public endpoint_owner {
+class tcp_socket final : public socket_file, public listener, public endpoint_owner {
 public:
-    static constexpr file_kind class_kind = file_kind::tcp;
     explicit tcp_socket(host& h);
     /// A socket that accept(2) makes; it has its listener's options (sk_clone_lock).
     tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from);
 
     std::uint32_t poll() override;
-    /// Of nothing: 0 in any state (sock_read_iter: "Match SYS5 behaviour"), unlike recv(2).
-    kernel_result read(std::span<std::byte> into) override {
-        return into.empty() ? 0 : receive(into, 0);
-    }
-    kernel_result write(std::span<const std::byte> from) override { return send(from); }
     void release() override;
 
-    kernel_result bind(const ip_endpoint& local);
-    kernel_result listen(int backlog);
-    /// The next completed connection, or -EAGAIN, or -EINVAL if this socket does not listen.
-    /// The caller makes a socket of it.
-    kernel_result accept(tcp_endpoint*& accepted);
+    kernel_result bind(std::span<const std::byte> name) override;
+    kernel_result listen(int backlog) override;
+    kernel_result accept(accepted_socket& out) override;
     /// 0 when connected, -EINPROGRESS (the handshake goes on), -EALREADY, -EISCONN, ...
-    kernel_result connect(const ip_endpoint& to);
-    kernel_result send(std::span<const std::byte> from);
-    /// `flags`: MSG_PEEK.
-    kernel_result receive(std::span<std::byte> into, int flags);
-    kernel_result shutdown(int how);
-    /// -ENOPROTOOPT for an option that is not modelled.
-    kernel_result set_option(int level, int name, std::span<const std::byte> value);
-    /// Writes at most `value.size()` bytes and returns how many.
-    kernel_result get_option(int level, int name, std::span<std::byte> value);
-    /// FIONREAD: -EINVAL on a listening socket.
-    kernel_result unread_bytes() const;
+    kernel_result connect(std::span<const std::byte> name) override;
+    /// tcp(7): `to` is ignored.
+    kernel_result send(std::span<const std::byte> from, int flags,
+                       std::span<const std::byte> to) override;
+    kernel_result receive(std::span<std::byte> into, int flags, received_message& told) override;
+    kernel_result shutdown(int how) override;
+    kernel_result set_option(int level, int name, std::span<const std::byte> value) override;
+    kernel_result get_option(int level, int name, std::span<std::byte> value) override;
+    /// -EINVAL on a listening socket.
+    kernel_result unread_bytes() const override;
 
-    /// 0 and the address, or -ENOTCONN / nothing bound (0.0.0.0:0).
-    ip_endpoint local_address() const;
-    kernel_result peer_address(ip_endpoint& out) const;
-    bool listening() const noexcept { return backlog_ >= 0; }
-    /// The endpoint, or null if there is none.
-    tcp_endpoint* endpoint() const noexcept { return endpoint_; }
+    /// 0.0.0.0:0 if nothing is bound.
+    kernel_result local_name(socket_address& out) const override;
+    kernel_result peer_name(socket_address& out) const override;
+    std::string_view incoming_path() const noexcept override;
+    std::string_view outgoing_path() const noexcept override;
 
 private:
     ~tcp_socket() override;
@@ -71,6 +62,8 @@ private:
     bool accept_queue_full() const noexcept override;
     void on_connection(tcp_endpoint& e) override;
     void on_endpoint(std::uint32_t bits) override { readiness.wake(bits); }
+    bool listening() const noexcept { return backlog_ >= 0; }
+    kernel_result bind_to(const ip_endpoint& local);
     void attach(tcp_endpoint& e);
     void stop_listening();
     void disconnect();

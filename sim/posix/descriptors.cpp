@@ -49,7 +49,7 @@ int control_device(kernel_call& call, file* f, int fd, unsigned long request, vo
     } else if (request == FIONBIO) {
         f->nonblocking = *static_cast<int*>(argument) != 0;
     } else if (request == FIONREAD) {
-        r = f->kind == file_kind::tcp ? static_cast<tcp_socket*>(f)->unread_bytes() : -ENOTTY;
+        r = f->kind == file_kind::socket ? static_cast<socket_file*>(f)->unread_bytes() : -ENOTTY;
         if (r >= 0) {
             *static_cast<int*>(argument) = static_cast<int>(r);
             r = 0;
@@ -92,7 +92,7 @@ ssize_t write_file(program& p, int fd, std::span<const std::byte> from) {
 
 bool is_socket(const program& p, int fd) {
     const file* const f = p.where().descriptors.find(fd);
-    return f != nullptr && f->kind == file_kind::tcp;
+    return f != nullptr && f->kind == file_kind::socket;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "sim/posix/sockets.hpp"
 #include "sim/world/host.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -37,16 +38,24 @@ std::size_t total(std::span<const iovec> parts) {
     return sum;
 }
 
-/// As the kernel does: fills one part after the other with what is there now.
-kernel_result receive_parts(tcp_socket& s, std::span<const iovec> parts, int flags) {
-    if (parts.size() == 1 || (flags & MSG_PEEK) != 0)
-        return s.receive({static_cast<std::byte*>(parts[0].iov_base), parts[0].iov_len}, flags);
+/// Spreads `from` over the parts, as far as they have room.
+void scatter(std::span<const std::byte> from, std::span<const iovec> parts) {
+    for (const iovec& part : parts) {
+        const std::size_t n = std::min(from.size(), part.iov_len);
+        std::copy_n(from.begin(), n, static_cast<std::byte*>(part.iov_base));
+        from = from.subspan(n);
+    }
+}
+
+/// One part after the other, as long as they are filled.
+kernel_result receive_stream(socket_file& s, std::span<const iovec> parts, int flags,
+                             received_message& told) {
     kernel_result got = 0;
     for (const iovec& part : parts) {
         if (part.iov_len == 0)
             continue;
         const kernel_result r =
-            s.receive({static_cast<std::byte*>(part.iov_base), part.iov_len}, flags);
+            s.receive({static_cast<std::byte*>(part.iov_base), part.iov_len}, flags, told);
         if (r < 0 && got == 0)
             return r;
         got += r > 0 ? r : 0;
@@ -54,6 +63,22 @@ kernel_result receive_parts(tcp_socket& s, std::span<const iovec> parts, int fla
             break;
     }
     return got;
+}
+
+/// Fills the parts with what is there now.
+kernel_result receive_parts(socket_file& s, std::span<const iovec> parts, int flags,
+                            received_message& told) {
+    if (parts.size() == 1)
+        return s.receive({static_cast<std::byte*>(parts[0].iov_base), parts[0].iov_len}, flags,
+                         told);
+    if (!s.keeps_messages() && (flags & MSG_PEEK) == 0)
+        return receive_stream(s, parts, flags, told);
+    std::vector<std::byte>& whole = scratch(); // a message is taken, and a stream seen, in one go
+    whole.resize(total(parts));
+    const kernel_result r = s.receive(whole, flags, told);
+    if (r > 0)
+        scatter(std::span(whole).first(std::min(static_cast<std::size_t>(r), whole.size())), parts);
+    return r;
 }
 
 /// The bytes of `parts` in one piece; `all` holds them if there are several.
@@ -68,22 +93,18 @@ std::span<const std::byte> gather(std::span<const iovec> parts, std::vector<std:
     return all;
 }
 
-/// The first `n` received bytes in one piece, for the trace.
+/// The first `n` received bytes in one piece, for the trace. With MSG_TRUNC there may be fewer.
 std::span<const std::byte> received(std::span<const iovec> parts, kernel_result n) {
-    return n <= 0 ? std::span<const std::byte>()
-                  : gather(parts, scratch()).first(static_cast<std::size_t>(n));
-}
-
-std::string_view path_of(const tcp_socket* s, bool outgoing) {
-    if (s == nullptr || s->endpoint() == nullptr)
+    if (n <= 0)
         return {};
-    return outgoing ? s->endpoint()->outgoing().path() : s->endpoint()->incoming().path();
+    const std::span<const std::byte> all = gather(parts, scratch());
+    return all.first(std::min(static_cast<std::size_t>(n), all.size()));
 }
 
 } // namespace
 
 ssize_t receive_on_socket(program& p, std::string_view name, int fd, std::span<const iovec> parts,
-                          int flags) {
+                          int flags, received_message* told) {
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
@@ -91,19 +112,21 @@ ssize_t receive_on_socket(program& p, std::string_view name, int fd, std::span<c
         return refuse(p, "recv with flags other than MSG_PEEK, MSG_DONTWAIT and MSG_WAITALL");
     call.spend_time();
     kernel_result r = 0;
-    auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
+    received_message unwanted;
+    received_message& message = told != nullptr ? *told : unwanted;
+    auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r);
     if (s != nullptr) {
-        r = receive_parts(*s, parts, flags);
+        r = receive_parts(*s, parts, flags, message);
         const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;
         while (r == -EAGAIN && may_wait && call.wait_ready(*s, EPOLLIN))
-            r = receive_parts(*s, parts, flags);
+            r = receive_parts(*s, parts, flags, message);
     }
-    return call.done(r, {{"fd", fd}, {"length", total(parts)}}, path_of(s, false),
-                     received(parts, r));
+    return call.done(r, {{"fd", fd}, {"length", total(parts)}},
+                     s != nullptr ? s->incoming_path() : std::string_view{}, received(parts, r));
 }
 
 ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<const iovec> parts,
-                       int flags) {
+                       int flags, std::span<const std::byte> to) {
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
@@ -111,7 +134,7 @@ ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<cons
         return refuse(p, "send with flags other than MSG_NOSIGNAL and MSG_DONTWAIT");
     call.spend_time();
     kernel_result r = 0;
-    auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
+    auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r);
     if (s == nullptr)
         return call.done(r, {{"fd", fd}});
     const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;
@@ -119,7 +142,7 @@ ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<cons
     const std::span<const std::byte> all = gather(parts, may_wait ? kept : scratch());
     std::size_t sent = 0;
     do { // a blocking send(2) returns when all is taken
-        r = s->send(all.subspan(sent));
+        r = s->send(all.subspan(sent), flags, to);
         sent += r > 0 ? static_cast<std::size_t>(r) : 0;
     } while (may_wait &&
              ((r >= 0 && sent < all.size()) || (r == -EAGAIN && call.wait_ready(*s, EPOLLOUT))));
@@ -127,7 +150,7 @@ ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<cons
         r = static_cast<kernel_result>(sent);
     if (r == -EPIPE && (flags & MSG_NOSIGNAL) == 0)
         ::raise(SIGPIPE); // send(2): with this process's own disposition, as in production
-    return call.done(r, {{"fd", fd}, {"length", all.size()}}, path_of(s, true), all.first(sent));
+    return call.done(r, {{"fd", fd}, {"length", all.size()}}, s->outgoing_path(), all.first(sent));
 }
 
 } // namespace squall::posix
@@ -151,9 +174,15 @@ ssize_t __recv_chk(int fd, void* data, size_t size, size_t, int flags) {
 ssize_t recvfrom(int fd, void* data, size_t size, int flags, sockaddr* from, socklen_t* length) {
     if (running_program == nullptr || !simulated(fd))
         return squall::real::recvfrom(fd, data, size, flags, from, length);
-    if (length != nullptr)
-        *length = 0; // a stream socket names no source
-    return recv(fd, data, size, flags);
+    const iovec one{data, size};
+    if (from == nullptr)
+        return receive_on_socket(*running_program, "recvfrom", fd, {&one, 1}, flags);
+    squall::socket_address name;
+    squall::received_message told{&name, 0};
+    const ssize_t r = receive_on_socket(*running_program, "recvfrom", fd, {&one, 1}, flags, &told);
+    if (r >= 0)
+        name.copy_out(from, length);
+    return r;
 }
 
 ssize_t __recvfrom_chk(int fd, void* data, size_t size, size_t, int flags, sockaddr* from,
@@ -164,10 +193,16 @@ ssize_t __recvfrom_chk(int fd, void* data, size_t size, size_t, int flags, socka
 ssize_t recvmsg(int fd, msghdr* message, int flags) {
     if (running_program == nullptr || !simulated(fd))
         return squall::real::recvmsg(fd, message, flags);
-    message->msg_flags = 0;
+    squall::socket_address name;
+    squall::received_message told{message->msg_name != nullptr ? &name : nullptr, 0};
+    const ssize_t r = receive_on_socket(*running_program, "recvmsg", fd,
+                                        {message->msg_iov, message->msg_iovlen}, flags, &told);
+    if (r < 0)
+        return r;
+    name.copy_out(static_cast<sockaddr*>(message->msg_name), &message->msg_namelen);
+    message->msg_flags = told.flags;
     message->msg_controllen = 0;
-    return receive_on_socket(*running_program, "recvmsg", fd,
-                             {message->msg_iov, message->msg_iovlen}, flags);
+    return r;
 }
 
 ssize_t send(int fd, const void* data, size_t size, int flags) {
@@ -181,7 +216,11 @@ ssize_t sendto(int fd, const void* data, size_t size, int flags, const sockaddr*
                socklen_t length) {
     if (running_program == nullptr || !simulated(fd))
         return squall::real::sendto(fd, data, size, flags, to, length);
-    return send(fd, data, size, flags); // tcp(7): the address is ignored on a connected socket
+    std::span<const std::byte> name;
+    if (const squall::kernel_result r = address_bytes(to, to == nullptr ? 0 : length, name); r < 0)
+        return kernel_call::fail(static_cast<int>(-r));
+    const iovec one{const_cast<void*>(data), size};
+    return send_on_socket(*running_program, "sendto", fd, {&one, 1}, flags, name);
 }
 
 ssize_t sendmsg(int fd, const msghdr* message, int flags) {
@@ -189,8 +228,14 @@ ssize_t sendmsg(int fd, const msghdr* message, int flags) {
         return squall::real::sendmsg(fd, message, flags);
     if (message->msg_controllen != 0)
         return refuse(*running_program, "sendmsg with control data");
+    const auto* const to = static_cast<const sockaddr*>(message->msg_name);
+    std::span<const std::byte> name;
+    if (const squall::kernel_result r =
+            address_bytes(to, to == nullptr ? 0 : message->msg_namelen, name);
+        r < 0)
+        return kernel_call::fail(static_cast<int>(-r));
     return send_on_socket(*running_program, "sendmsg", fd, {message->msg_iov, message->msg_iovlen},
-                          flags);
+                          flags, name);
 }
 
 } // extern "C"

@@ -3,14 +3,12 @@
 
 #include "sim/posix/sockets.hpp"
 
-#include "sim/net/address.hpp"
+#include "sim/kernel/inet_address.hpp"
+#include "sim/kernel/tcp_socket.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
 
-#include <algorithm>
-#include <arpa/inet.h>
-#include <cstring>
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -32,31 +30,35 @@ SQUALL_REAL(getpeername)
 
 namespace squall::posix {
 
-namespace {
-
-/// 0 and the endpoint, or what Linux says of an address that is not AF_INET.
-kernel_result parse_address(const sockaddr* address, socklen_t length, ip_endpoint& out) {
-    sockaddr_in in{};
-    if (address == nullptr)
-        return -EFAULT;
-    if (length < sizeof in)
+kernel_result address_bytes(const sockaddr* address, socklen_t length,
+                            std::span<const std::byte>& out) {
+    if (length > sizeof(sockaddr_storage))
         return -EINVAL;
-    std::memcpy(&in, address, sizeof in);
-    if (in.sin_family != AF_INET)
-        return -EAFNOSUPPORT;
-    out = {ntohl(in.sin_addr.s_addr), ntohs(in.sin_port)};
+    if (address == nullptr && length > 0)
+        return -EFAULT;
+    out = {reinterpret_cast<const std::byte*>(address), length};
     return 0;
 }
 
-void write_address(const ip_endpoint& e, sockaddr* out, socklen_t* length) {
-    if (out == nullptr || length == nullptr)
-        return;
-    sockaddr_in in{};
-    in.sin_family = AF_INET;
-    in.sin_port = htons(e.port);
-    in.sin_addr.s_addr = htonl(e.address);
-    std::memcpy(out, &in, std::min<std::size_t>(*length, sizeof in)); // truncated, accept(2)
-    *length = sizeof in;
+namespace {
+
+/// The port in it, for the trace; 0 if there is none.
+std::uint16_t port_of(std::span<const std::byte> name) {
+    ip_endpoint e;
+    return parse_inet(name, e) == 0 ? e.port : std::uint16_t{0};
+}
+
+/// Makes the socket that socket(2) asks for. Refuses by name what squall does not simulate.
+kernel_result make_socket(kernel_call& call, int domain, int kind, int protocol,
+                          socket_file*& made) {
+    if (domain == AF_INET6)
+        return -EAFNOSUPPORT; // a machine with IPv6 switched off
+    if (domain != AF_INET || kind != SOCK_STREAM || (protocol != 0 && protocol != IPPROTO_TCP)) {
+        refuse(call.who(), "socket with a type other than AF_INET SOCK_STREAM");
+        return -ENOSYS;
+    }
+    made = new tcp_socket(call.where());
+    return 0;
 }
 
 int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, socklen_t* length,
@@ -67,7 +69,7 @@ int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, 
     call.spend_time();
     host& h = call.where();
     kernel_result r = 0;
-    auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r);
+    auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r);
     if (s == nullptr)
         return call.done_int(r, {{"fd", fd}});
     if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
@@ -76,19 +78,22 @@ int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, 
     // __sys_accept4 takes a descriptor number and makes a file before it looks at the queue.
     if (const int error = h.descriptors.refusal(); error != 0)
         return call.done_int(-error, {{"fd", fd}});
-    tcp_endpoint* accepted = nullptr;
+    accepted_socket accepted;
     r = s->accept(accepted);
     while (r == -EAGAIN && !s->nonblocking && call.wait_ready(*s, EPOLLIN))
         r = s->accept(accepted);
     if (r < 0)
         return call.done_int(r, {{"fd", fd}});
-    auto* const fresh = new tcp_socket(h, *accepted, *s);
-    fresh->nonblocking = (flags & SOCK_NONBLOCK) != 0;
-    const ip_endpoint& peer = accepted->peer().local();
-    write_address(peer, address, length);
-    return static_cast<int>(call.done(h.descriptors.open(*fresh),
-                                      {{"fd", fd}, {"peer", to_string(peer)}},
-                                      accepted->incoming().path()));
+    socket_file& fresh = *accepted.made;
+    fresh.nonblocking = (flags & SOCK_NONBLOCK) != 0;
+    r = h.descriptors.open(fresh);
+    if (r < 0) { // the last number has gone while the call waited
+        fresh.release();
+        return call.done_int(r, {{"fd", fd}});
+    }
+    accepted.peer.copy_out(address, length);
+    return static_cast<int>(
+        call.done(r, {{"fd", fd}, {"peer", to_string(accepted.peer)}}, fresh.incoming_path()));
 }
 
 } // namespace
@@ -97,7 +102,8 @@ int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, 
 
 using squall::kernel_result;
 using squall::running_program;
-using squall::tcp_socket;
+using squall::socket_address;
+using squall::socket_file;
 using namespace squall::posix;
 
 extern "C" {
@@ -109,14 +115,9 @@ int socket(int domain, int type, int protocol) noexcept {
     if (call.deaf())
         return kernel_call::fail(EIO);
     const int kind = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
-    kernel_result r = 0;
-    if (domain == AF_INET6) {
-        r = -EAFNOSUPPORT; // a machine with IPv6 switched off
-    } else if (domain != AF_INET || kind != SOCK_STREAM ||
-               (protocol != 0 && protocol != IPPROTO_TCP)) {
-        return refuse(*running_program, "socket with a type other than AF_INET SOCK_STREAM");
-    } else {
-        auto* const s = new tcp_socket(call.where());
+    socket_file* s = nullptr;
+    kernel_result r = make_socket(call, domain, kind, protocol, s);
+    if (r == 0) {
         s->nonblocking = (type & SOCK_NONBLOCK) != 0;
         r = call.where().descriptors.open(*s);
         if (r < 0)
@@ -137,13 +138,13 @@ int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    squall::ip_endpoint local;
-    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
-        r = parse_address(address, length, local);
+    std::span<const std::byte> local;
+    if (auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r)) {
+        r = address_bytes(address, length, local);
         if (r == 0)
             r = s->bind(local);
     }
-    return call.done_int(r, {{"fd", fd}, {"port", local.port}});
+    return call.done_int(r, {{"fd", fd}, {"port", port_of(local)}});
 }
 
 int listen(int fd, int backlog) noexcept {
@@ -153,7 +154,7 @@ int listen(int fd, int backlog) noexcept {
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
+    if (auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r))
         r = s->listen(backlog);
     return call.done_int(r, {{"fd", fd}, {"backlog", backlog}});
 }
@@ -178,15 +179,15 @@ int connect(int fd, const sockaddr* address, socklen_t length) {
         return kernel_call::fail(EIO);
     call.spend_time();
     kernel_result r = 0;
-    squall::ip_endpoint to;
-    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
-        r = parse_address(address, length, to);
+    std::span<const std::byte> to;
+    if (auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r)) {
+        r = address_bytes(address, length, to);
         if (r == 0)
             r = s->connect(to);
         if (r == -EINPROGRESS && !s->nonblocking && call.wait_ready(*s, EPOLLOUT))
             r = s->connect(to);
     }
-    return call.done_int(r, {{"fd", fd}, {"port", to.port}});
+    return call.done_int(r, {{"fd", fd}, {"port", port_of(to)}});
 }
 
 int shutdown(int fd, int how) noexcept {
@@ -196,7 +197,7 @@ int shutdown(int fd, int how) noexcept {
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
+    if (auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r))
         r = s->shutdown(how);
     return call.done_int(r, {{"fd", fd}, {"how", how}});
 }
@@ -208,7 +209,7 @@ int setsockopt(int fd, int level, int name, const void* value, socklen_t length)
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
+    if (auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r))
         r = s->set_option(level, name, {static_cast<const std::byte*>(value), length});
     return call.done_int(r, {{"fd", fd}, {"level", level}, {"name", name}});
 }
@@ -220,7 +221,7 @@ int getsockopt(int fd, int level, int name, void* value, socklen_t* length) noex
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    if (auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
+    if (auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r)) {
         r = s->get_option(level, name, {static_cast<std::byte*>(value), *length});
         if (r >= 0) {
             *length = static_cast<socklen_t>(r);
@@ -237,8 +238,12 @@ int getsockname(int fd, sockaddr* address, socklen_t* length) noexcept {
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    if (const auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r))
-        write_address(s->local_address(), address, length);
+    if (const auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r)) {
+        socket_address name;
+        r = s->local_name(name);
+        if (r == 0)
+            name.copy_out(address, length);
+    }
     return call.done_int(r, {{"fd", fd}});
 }
 
@@ -249,11 +254,11 @@ int getpeername(int fd, sockaddr* address, socklen_t* length) noexcept {
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    if (const auto* const s = call.find_as<tcp_socket>(fd, ENOTSOCK, r)) {
-        squall::ip_endpoint peer;
-        r = s->peer_address(peer);
+    if (const auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r)) {
+        socket_address name;
+        r = s->peer_name(name);
         if (r == 0)
-            write_address(peer, address, length);
+            name.copy_out(address, length);
     }
     return call.done_int(r, {{"fd", fd}});
 }
