@@ -2,7 +2,6 @@
 
 #include "sim/conformance/script.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <netinet/in.h>
@@ -12,10 +11,19 @@
 
 namespace squall::conformance {
 
+/// The words of one step: "send", "a", "hello".
+using step_words = std::vector<std::string>;
+
 /// Runs the steps of one script by plain system calls: the simulated kernel's inside a host, the
-/// real one's outside. Closes what it opened.
+/// real one's outside. Knows the names that stand for descriptors; what each word of the language
+/// does stands in steps_*.cpp. Closes what it opened.
 class executor {
 public:
+    struct open_file {
+        int fd = -1;
+        sockaddr_in address{}; ///< of a listener
+    };
+
     /// `settle` returns once everything that is under way has arrived.
     explicit executor(std::function<void()> settle) : settle_(std::move(settle)) {}
     executor(const executor&) = delete;
@@ -26,29 +34,23 @@ public:
     /// sense: an unknown word or name.
     std::string run(const step& s);
 
-private:
-    using words = std::vector<std::string>;
+    // What the steps need.
 
-    struct open_file {
-        int fd = -1;
-        sockaddr_in address{}; ///< of a listener
-    };
-
-    std::string make(const words& w);
-    std::string connection(const words& w);
-    std::string transfer(const words& w);
-    std::string ending(const words& w);
-    std::string state(const words& w);
-    std::string option(const words& w);
-    std::string polling(const words& w);
-
-    void settle();
-    std::string pair(const words& w);
-    std::string number(const words& w);
+    /// The open file that the word at `index` names. Throws std::runtime_error if there is none.
+    open_file& file(const step_words& w, std::size_t index);
+    int fd(const step_words& w, std::size_t index) { return file(w, index).fd; }
+    /// `name` stands for `fd` from now on: "ok", or errno's name if `fd` is negative.
     std::string remember(const std::string& name, int fd);
-    open_file& file(const words& w, std::size_t index);
-    int fd(const words& w, std::size_t index) { return file(w, index).fd; }
+    /// `name` stands for nothing any more; its number is remembered for the step `number`.
+    /// Closes nothing.
+    void forget(const std::string& name);
+    void settle();
+    /// What an open descriptor is called, "?" if it has no name.
+    std::string name_of(int fd) const;
+    /// The name that a descriptor's number had last before it was closed, "" if none.
+    std::string closed_as(int fd) const;
 
+private:
     std::function<void()> settle_;
     std::map<std::string, open_file> files_;
     std::map<int, std::string> closed_; ///< number of a descriptor -> the name it had last

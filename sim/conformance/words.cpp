@@ -71,6 +71,15 @@ int parse_int(std::string_view text) {
     return value;
 }
 
+const std::string& word(const std::vector<std::string>& w, std::size_t index) {
+    static const std::string none;
+    return index < w.size() ? w[index] : none;
+}
+
+int number_or(const std::vector<std::string>& w, std::size_t index, int fallback) {
+    return index < w.size() ? parse_int(w[index]) : fallback;
+}
+
 std::string payload(const std::string& word) {
     if (word.size() < 2 || word[0] != 'x' || word.find_first_not_of("0123456789", 1) != word.npos)
         return word;

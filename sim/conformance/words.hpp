@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // How scripts spell what the kernel takes and gives.
 namespace squall::conformance {
@@ -22,6 +23,11 @@ std::uint32_t parse_bits(std::string_view text);
 
 /// Throws std::runtime_error if it is no number.
 int parse_int(std::string_view text);
+
+/// The word at `index`, "" if the step has none there.
+const std::string& word(const std::vector<std::string>& w, std::size_t index);
+/// The number at `index`, `fallback` if the step has none there.
+int number_or(const std::vector<std::string>& w, std::size_t index, int fallback);
 
 /// "xN" stands for N bytes, anything else for itself.
 std::string payload(const std::string& word);
