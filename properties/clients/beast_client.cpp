@@ -130,9 +130,9 @@ private:
         listening_.cancel();
     }
 
-    void note(std::string_view what, std::span<const trace_field> fields = {},
+    void note(const hashed_name& what, std::span<const trace_field> fields = {},
               std::string_view payload = {}) {
-        where_.owner().emit(trace_kind::client, where_.name(), what, self_, fields,
+        where_.owner().emit(trace_kind::client, where_.who(), what, self_, fields,
                             std::as_bytes(std::span(payload.data(), payload.size())));
     }
 

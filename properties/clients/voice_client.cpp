@@ -61,9 +61,9 @@ void voice_client::later(duration delay, std::function<void()> step) {
     });
 }
 
-void voice_client::note(std::string_view what, std::span<const trace_field> fields,
+void voice_client::note(const hashed_name& what, std::span<const trace_field> fields,
                         std::string_view payload) {
-    where().owner().emit(trace_kind::client, where().name(), what, path(), fields,
+    where().owner().emit(trace_kind::client, where().who(), what, path(), fields,
                          std::as_bytes(std::span(payload.data(), payload.size())));
 }
 

@@ -51,7 +51,7 @@ protected:
     const actor& self() const noexcept { return self_; }
     const options& wishes() const noexcept { return options_; }
     const std::string& server_name() const noexcept { return server_name_; }
-    void note(std::string_view what, std::span<const trace_field> fields = {},
+    void note(const hashed_name& what, std::span<const trace_field> fields = {},
               std::string_view payload = {});
     /// Runs `step` later, unless this connection has ended by then.
     void later(duration delay, std::function<void()> step);

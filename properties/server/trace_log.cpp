@@ -24,7 +24,7 @@ private:
         const std::array fields = {
             trace_field("level", std::string_view(level.data(), level.size())),
             trace_field("line", std::string_view(message.payload.data(), message.payload.size()))};
-        host_.owner().emit(trace_kind::log, host_.name(), "log", {}, fields);
+        host_.owner().emit(trace_kind::log, host_.who(), "log", {}, fields);
     }
     void flush_() override {}
 

@@ -7,10 +7,9 @@ namespace squall {
 
 using server::to_string;
 
-void trace_observer::emit(std::string_view name, std::initializer_list<trace_field> fields,
+void trace_observer::emit(const hashed_name& name, std::initializer_list<trace_field> fields,
                           std::string_view payload) {
-    host_.owner().emit(trace_kind::observed, host_.name(), name, {},
-                       {fields.begin(), fields.size()},
+    host_.owner().emit(trace_kind::observed, host_.who(), name, {}, {fields.begin(), fields.size()},
                        std::as_bytes(std::span(payload.data(), payload.size())));
 }
 

@@ -42,7 +42,7 @@ public:
                   server::end_cause cause) override;
 
 private:
-    void emit(std::string_view name, std::initializer_list<trace_field> fields,
+    void emit(const hashed_name& name, std::initializer_list<trace_field> fields,
               std::string_view payload = {});
 
     host& host_;

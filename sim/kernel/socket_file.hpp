@@ -2,11 +2,10 @@
 
 #include "sim/kernel/file.hpp"
 #include "sim/kernel/socket_address.hpp"
+#include "sim/trace/hashed_name.hpp"
 
 #include <cstddef>
 #include <span>
-#include <string>
-#include <string_view>
 
 namespace squall {
 
@@ -62,8 +61,8 @@ public:
     /// One send is one message, and one receive takes one.
     virtual bool keeps_messages() const noexcept { return false; }
     /// The actors whose bytes these are, as tapes and traces name them; empty if there is none.
-    virtual std::string_view incoming_path() const noexcept { return {}; }
-    virtual std::string_view outgoing_path() const noexcept { return {}; }
+    virtual hashed_name incoming_path() const noexcept { return {}; }
+    virtual hashed_name outgoing_path() const noexcept { return {}; }
 
     /// Of nothing: 0 in any state of a stream (sock_read_iter: "Match SYS5 behaviour"), unlike
     /// recv(2).

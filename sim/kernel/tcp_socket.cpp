@@ -257,12 +257,12 @@ kernel_result tcp_socket::peer_name(socket_address& out) const {
     return 0;
 }
 
-std::string_view tcp_socket::incoming_path() const noexcept {
-    return endpoint_ != nullptr ? endpoint_->incoming().path() : std::string_view{};
+hashed_name tcp_socket::incoming_path() const noexcept {
+    return endpoint_ != nullptr ? hashed_name(endpoint_->incoming()) : hashed_name();
 }
 
-std::string_view tcp_socket::outgoing_path() const noexcept {
-    return endpoint_ != nullptr ? endpoint_->outgoing().path() : std::string_view{};
+hashed_name tcp_socket::outgoing_path() const noexcept {
+    return endpoint_ != nullptr ? hashed_name(endpoint_->outgoing()) : hashed_name();
 }
 
 } // namespace squall

@@ -53,8 +53,8 @@ public:
     /// 0.0.0.0:0 if nothing is bound.
     kernel_result local_name(socket_address& out) const override;
     kernel_result peer_name(socket_address& out) const override;
-    std::string_view incoming_path() const noexcept override;
-    std::string_view outgoing_path() const noexcept override;
+    hashed_name incoming_path() const noexcept override;
+    hashed_name outgoing_path() const noexcept override;
 
 private:
     ~tcp_socket() override;

@@ -86,7 +86,7 @@ void timerfd_file::expired() {
     const instant now = host_.owner().now();
     if (now > due_) { // told when it happens: a timer that is set anew before was never late
         const std::array fields = {trace_field("us", (now - due_) / std::chrono::microseconds(1))};
-        host_.owner().emit(trace_kind::host, host_.name(), "late_timer", {}, fields);
+        host_.owner().emit(trace_kind::host, host_.who(), "late_timer", {}, fields);
     }
     ++ticks_;
     if (interval_ > duration::zero()) {

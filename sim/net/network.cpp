@@ -18,9 +18,9 @@ constexpr duration loopback_latency = std::chrono::microseconds(15);
 constexpr std::uint16_t ephemeral_first = 32'768;
 constexpr std::uint16_t ephemeral_last = 60'999;
 
-std::string_view name_of(segment_kind kind) {
-    constexpr std::array<std::string_view, 7> names = {"syn", "syn_ack", "ack",   "data",
-                                                       "fin", "rst",     "window"};
+const hashed_name& name_of(segment_kind kind) {
+    static constexpr std::array<hashed_name, 7> names = {"syn", "syn_ack", "ack",   "data",
+                                                         "fin", "rst",     "window"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -139,9 +139,9 @@ tcp_endpoint* network::connect(host& h, const ip_endpoint& local, const ip_endpo
     return &c.client();
 }
 
-void network::note(tcp_endpoint& at, std::string_view what, std::span<const trace_field> fields,
+void network::note(tcp_endpoint& at, const hashed_name& what, std::span<const trace_field> fields,
                    std::span<const std::byte> bytes) {
-    world_.emit(trace_kind::network, at.where().name(), what, at.incoming().path(), fields, bytes);
+    world_.emit(trace_kind::network, at.where().who(), what, at.incoming(), fields, bytes);
 }
 
 // A connection may be on the call stack when it finishes, so it is destroyed by an event.

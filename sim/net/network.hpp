@@ -63,7 +63,7 @@ public:
 
     segment_pool& segments() noexcept { return segments_; }
     /// A trace event at an endpoint's host about what came to it.
-    void note(tcp_endpoint& at, std::string_view what, std::span<const trace_field> fields = {},
+    void note(tcp_endpoint& at, const hashed_name& what, std::span<const trace_field> fields = {},
               std::span<const std::byte> bytes = {});
     void finished(tcp_connection& c);
 

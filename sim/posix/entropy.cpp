@@ -30,7 +30,7 @@ namespace {
 // Any number that a process may have; programs of every host get the same.
 constexpr pid_t process_id = 4242;
 
-void fill(program& p, std::string_view name, std::span<std::byte> into) {
+void fill(program& p, const hashed_name& name, std::span<std::byte> into) {
     kernel_call call(p, name);
     std::span<std::byte> rest = into;
     while (!rest.empty()) {
@@ -43,7 +43,7 @@ void fill(program& p, std::string_view name, std::span<std::byte> into) {
 }
 
 template <typename Word>
-Word one(program& p, std::string_view name) {
+Word one(program& p, const hashed_name& name) {
     Word word{};
     fill(p, name, std::as_writable_bytes(std::span(&word, 1)));
     return word;

@@ -1,8 +1,6 @@
 #include "sim/posix/kernel_call.hpp"
 
-#include "sim/kernel/errors.hpp"
 #include "sim/world/host.hpp"
-#include "sim/world/world.hpp"
 
 #include <cerrno>
 #include <string>
@@ -22,7 +20,7 @@ struct program_waiter final : waiter {
 
 } // namespace
 
-kernel_call::kernel_call(program& p, std::string_view name)
+kernel_call::kernel_call(program& p, const hashed_name& name)
     : program_(p),
       host_(p.where()),
       name_(name) {
@@ -37,7 +35,7 @@ bool kernel_call::deaf() const noexcept {
 }
 
 void kernel_call::spend_time() {
-    program_.spend(host_.call_cost(), name_);
+    program_.spend(host_.call_cost(), name_.text());
 }
 
 file* kernel_call::find(int fd) const noexcept {
@@ -48,7 +46,7 @@ bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
     program_waiter w(program_);
     while ((f.poll() & (bits | EPOLLERR | EPOLLHUP)) == 0) {
         f.readiness.add(w);
-        const bool woken = program_.wait(deadline, name_);
+        const bool woken = program_.wait(deadline, name_.text());
         w.leave();
         if (!woken || w.gone)
             return false;
@@ -56,13 +54,10 @@ bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
     return true;
 }
 
-long kernel_call::finish(kernel_result r, std::span<trace_field> fields, std::string_view stream,
-                         std::span<const std::byte> bytes) {
-    if (!host_.deaf()) {
-        fields.back() = r < 0 ? trace_field("error", errno_name(static_cast<int>(-r)))
-                              : trace_field("result", r);
-        host_.owner().emit(trace_kind::call, host_.name(), name_, stream, fields, bytes);
-    }
+long kernel_call::finish(kernel_result r, std::span<const trace_field> arguments,
+                         const hashed_name& stream, std::span<const std::byte> bytes) {
+    if (!host_.deaf())
+        host_.owner().emit_call(host_.who(), name_, stream, arguments, bytes, r);
     return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
 }
 

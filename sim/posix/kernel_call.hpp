@@ -3,9 +3,8 @@
 #include "sim/kernel/descriptor_table.hpp"
 #include "sim/trace/trace.hpp"
 #include "sim/world/program.hpp"
+#include "sim/world/world.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -22,7 +21,7 @@ inline bool simulated(int fd) noexcept {
 class kernel_call {
 public:
     /// `p` is the running program. `name` as the program spelt it.
-    kernel_call(program& p, std::string_view name);
+    kernel_call(program& p, const hashed_name& name);
 
     host& where() const noexcept { return host_; }
     program& who() const noexcept { return program_; }
@@ -49,11 +48,10 @@ public:
     /// Traces the call and returns what the program gets: `r`, or -1 with errno set.
     /// `stream` is the actor whose bytes these are, where there is one.
     template <std::size_t Count>
-    long done(kernel_result r, const trace_field (&arguments)[Count], std::string_view stream = {},
-              std::span<const std::byte> bytes = {}) {
-        std::array<trace_field, Count + 1> fields; // and one for the result
-        std::copy_n(arguments, Count, fields.begin());
-        return finish(r, fields, stream, bytes);
+    long done(kernel_result r, const trace_field (&arguments)[Count],
+              const hashed_name& stream = {}, std::span<const std::byte> bytes = {}) {
+        static_assert(Count <= call_arguments_max);
+        return finish(r, arguments, stream, bytes);
     }
     template <std::size_t Count>
     int done_int(kernel_result r, const trace_field (&arguments)[Count]) {
@@ -63,13 +61,12 @@ public:
     static int fail(int error) noexcept;
 
 private:
-    /// The last of `fields` is still to be filled.
-    long finish(kernel_result r, std::span<trace_field> fields, std::string_view stream,
+    long finish(kernel_result r, std::span<const trace_field> arguments, const hashed_name& stream,
                 std::span<const std::byte> bytes);
 
     program& program_;
     host& host_;
-    std::string_view name_;
+    hashed_name name_;
 };
 
 /// Says by name what squall does not simulate, and stops the run (exit 2). Returns -1/ENOSYS.

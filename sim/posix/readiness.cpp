@@ -62,11 +62,11 @@ struct collected_events {
 };
 collected_events collected;
 
-int wait_for_events(program& p, std::string_view name, int fd, epoll_event* events, int size,
+int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* events, int size,
                     std::int64_t timeout_ms) {
     kernel_call call(p, name);
     if (call.deaf())
-        p.wait(forever, name); // does not return: this is where a program ends
+        p.wait(forever, name.text()); // does not return: this is where a program ends
     kernel_result r = 0;
     auto* const e = call.find_as<epoll>(fd, EINVAL, r);
     if (e == nullptr)
@@ -89,7 +89,7 @@ int wait_for_events(program& p, std::string_view name, int fd, epoll_event* even
     const long result =
         call.done(static_cast<kernel_result>(count), {{"fd", fd}, {"timeout_ms", timeout_ms}}, {},
                   std::as_bytes(std::span(told).first(2 * count)));
-    p.spend(call.where().dispatch_cost(), name);
+    p.spend(call.where().dispatch_cost(), name.text());
     return static_cast<int>(result);
 }
 

@@ -103,7 +103,7 @@ std::span<const std::byte> received(std::span<const iovec> parts, kernel_result 
 
 } // namespace
 
-ssize_t receive_on_socket(program& p, std::string_view name, int fd, std::span<const iovec> parts,
+ssize_t receive_on_socket(program& p, const hashed_name& name, int fd, std::span<const iovec> parts,
                           int flags, received_message* told) {
     kernel_call call(p, name);
     if (call.deaf())
@@ -122,10 +122,10 @@ ssize_t receive_on_socket(program& p, std::string_view name, int fd, std::span<c
             r = receive_parts(*s, parts, flags, message);
     }
     return call.done(r, {{"fd", fd}, {"length", total(parts)}},
-                     s != nullptr ? s->incoming_path() : std::string_view{}, received(parts, r));
+                     s != nullptr ? s->incoming_path() : hashed_name(), received(parts, r));
 }
 
-ssize_t send_on_socket(program& p, std::string_view name, int fd, std::span<const iovec> parts,
+ssize_t send_on_socket(program& p, const hashed_name& name, int fd, std::span<const iovec> parts,
                        int flags, std::span<const std::byte> to) {
     kernel_call call(p, name);
     if (call.deaf())

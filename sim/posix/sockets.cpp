@@ -61,7 +61,7 @@ kernel_result make_socket(kernel_call& call, int domain, int kind, int protocol,
     return 0;
 }
 
-int accept_socket(program& p, std::string_view name, int fd, sockaddr* address, socklen_t* length,
+int accept_socket(program& p, const hashed_name& name, int fd, sockaddr* address, socklen_t* length,
                   int flags) {
     kernel_call call(p, name);
     if (call.deaf())

@@ -2,6 +2,7 @@
 // thread that all programs share.
 
 #include "sim/posix/kernel_call.hpp"
+#include "sim/posix/plain_mutex.hpp"
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
@@ -92,8 +93,10 @@ using namespace squall::posix;
 extern "C" {
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-    if (running_program == nullptr) [[likely]]
+    if (running_program == nullptr)
         return squall::real::pthread_mutex_lock(mutex);
+    if (take_plain(*mutex)) [[likely]]
+        return 0;
     const int result = squall::real::pthread_mutex_trylock(mutex);
     if (result != EBUSY || running_program->where().deaf())
         return result == EBUSY ? 0 : result;
@@ -101,8 +104,10 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-    if (running_program == nullptr) [[likely]]
+    if (running_program == nullptr)
         return squall::real::pthread_mutex_unlock(mutex);
+    if (!running_program->where().sync.anybody_waits() && give_back_plain(*mutex)) [[likely]]
+        return 0;
     return running_program->where().sync.unlock(mutex);
 }
 

@@ -2,6 +2,7 @@
 
 #include "sim/hash.hpp"
 #include "sim/time.hpp"
+#include "sim/trace/hashed_name.hpp"
 
 #include <concepts>
 #include <cstddef>
@@ -63,6 +64,15 @@ struct trace_event {
     std::string_view text_of(std::string_view wanted) const noexcept;
 };
 
+/// When, where, what and to whom something happened, before it is anybody's trace_event.
+struct trace_point {
+    instant at{};
+    trace_kind kind = trace_kind::host;
+    hashed_name host;
+    hashed_name name;
+    hashed_name actor;
+};
+
 /// Monitors, renderers and recorders.
 class trace_listener {
 public:
@@ -77,11 +87,19 @@ public:
     /// `listener` must outlive the trace or the last event.
     void add_listener(trace_listener& listener) { listeners_.push_back(&listener); }
 
-    /// Numbers (in `e.number`), digests and tells.
+    /// Numbers and digests what happened. `result` is a kernel call's, minus an errno or not
+    /// negative, and 0 otherwise. If heard(), tell() must follow.
+    void add(const trace_point& p, std::span<const trace_field> fields,
+             std::span<const std::byte> bytes, std::int64_t result = 0) noexcept;
+    /// Somebody listens, and wants a trace_event; what nobody hears need not be put into words.
+    bool heard() const noexcept { return !listeners_.empty(); }
+    /// Tells of what was added last; `e.number` is filled in.
+    void tell(trace_event& e);
+    /// add() and tell(), for an event that is at hand as a whole.
     void emit(trace_event& e);
 
     std::uint64_t count() const noexcept { return count_; }
-    /// Of all events so far: time, kind, host, name, actor, fields and bytes of each.
+    /// Of all events so far: time, kind, host, name, actor, fields, result and bytes of each.
     std::uint64_t digest_value() const noexcept { return digest_.value(); }
 
 private:

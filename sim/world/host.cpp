@@ -41,7 +41,7 @@ program& host::run(std::string program_name, std::function<void()> body, bool ma
     if (may_return)
         may_return_.push_back(&p);
     const std::array fields = {trace_field("program", p.name())};
-    world_.emit(trace_kind::host, name(), "started", {}, fields);
+    world_.emit(trace_kind::host, who_, "started", {}, fields);
     return p;
 }
 
@@ -49,7 +49,7 @@ void host::program_returned(program& p, std::string_view how) {
     const bool expected =
         how == "returned" && std::ranges::find(may_return_, &p) != may_return_.end();
     const std::array fields = {trace_field("program", p.name()), trace_field("how", how)};
-    world_.emit(trace_kind::host, name(), "returned", {}, fields);
+    world_.emit(trace_kind::host, who_, "returned", {}, fields);
     if (how != "returned")
         world_.report({verdict::crashed, "escaped_exception",
                        p.name() + " on " + name() + " ended by an " + std::string(how), 0});
@@ -94,7 +94,7 @@ duration host::clock_reading_cost() noexcept {
 void host::end_of_go() {
     if (clock_readings_ > free_clock_readings) {
         const std::array fields = {trace_field("us", clock_readings_ - free_clock_readings)};
-        world_.emit(trace_kind::host, name(), "read_clocks", {}, fields);
+        world_.emit(trace_kind::host, who_, "read_clocks", {}, fields);
     }
     clock_readings_ = 0;
 }

@@ -28,6 +28,8 @@ public:
     /// Returns 0 or an errno as pthread_mutex_lock(3) does.
     int lock(pthread_mutex_t* mutex, program& p);
     int unlock(pthread_mutex_t* mutex);
+    /// False: unlock() has nobody to wake.
+    bool anybody_waits() const noexcept { return !waiting_.empty(); }
 
 private:
     std::map<const void*, std::vector<program*>> waiting_;

@@ -1,6 +1,7 @@
 #include "sim/world/world.hpp"
 
 #include "sim/check.hpp"
+#include "sim/kernel/errors.hpp"
 #include "sim/net/network.hpp"
 #include "sim/posix/self_check.hpp"
 
@@ -134,18 +135,51 @@ verdict world::outcome() const noexcept {
     return gravest;
 }
 
-void world::emit(trace_kind kind, std::string_view where, std::string_view name,
-                 std::string_view who, std::span<const trace_field> fields,
-                 std::span<const std::byte> bytes) {
-    if (ended_ || (running_program != nullptr && running_program->where().deaf()))
-        return;
+bool world::recording() noexcept {
+    if (ended_)
+        return false;
     if (limits_.stop_after_event != 0 && trace_.count() >= limits_.stop_after_event) {
         stopped_ = true;
-        return;
+        return false;
     }
+    return true;
+}
+
+void world::emit(trace_kind kind, const hashed_name& where, const hashed_name& name,
+                 const hashed_name& who, std::span<const trace_field> fields,
+                 std::span<const std::byte> bytes) {
+    if (running_program != nullptr && running_program->where().deaf())
+        return;
+    if (!recording())
+        return;
+    trace_.add({now_, kind, where, name, who}, fields, bytes);
+    if (trace_.heard())
+        tell(kind, where, name, who, fields, bytes);
+}
+
+void world::emit_call(const hashed_name& where, const hashed_name& name, const hashed_name& who,
+                      std::span<const trace_field> arguments, std::span<const std::byte> bytes,
+                      std::int64_t result) {
+    if (!recording())
+        return;
+    trace_.add({now_, trace_kind::call, where, name, who}, arguments, bytes, result);
+    if (!trace_.heard())
+        return;
+    std::array<trace_field, call_arguments_max + 1> fields;
+    SQUALL_CHECK(arguments.size() < fields.size());
+    std::ranges::copy(arguments, fields.begin());
+    fields[arguments.size()] = result < 0
+                                   ? trace_field("error", errno_name(static_cast<int>(-result)))
+                                   : trace_field("result", result);
+    tell(trace_kind::call, where, name, who, std::span(fields).first(arguments.size() + 1), bytes);
+}
+
+void world::tell(trace_kind kind, const hashed_name& where, const hashed_name& name,
+                 const hashed_name& who, std::span<const trace_field> fields,
+                 std::span<const std::byte> bytes) {
     const outside_host guard;
-    trace_event e{0, now_, kind, where, name, who, fields, bytes};
-    trace_.emit(e);
+    trace_event e{0, now_, kind, where.text(), name.text(), who.text(), fields, bytes};
+    trace_.tell(e);
 }
 
 bool world::may_call_again() noexcept {

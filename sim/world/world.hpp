@@ -7,6 +7,7 @@
 #include "sim/world/finding.hpp"
 #include "sim/world/host.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,6 +18,9 @@
 namespace squall {
 
 class network;
+
+/// No kernel call has more arguments in its trace event.
+inline constexpr std::size_t call_arguments_max = 7;
 
 /// Bounds on a run; each exceeded one is a finding, never a hang.
 struct world_limits {
@@ -80,8 +84,14 @@ public:
     unsigned abandoned() const noexcept { return abandoned_; }
 
     /// Adds an event to the history, unless the host is deaf. Runs listeners outside the host.
-    void emit(trace_kind kind, std::string_view where, std::string_view name, std::string_view who,
-              std::span<const trace_field> fields, std::span<const std::byte> bytes = {});
+    void emit(trace_kind kind, const hashed_name& where, const hashed_name& name,
+              const hashed_name& who, std::span<const trace_field> fields,
+              std::span<const std::byte> bytes = {});
+    /// The same of a kernel call that the running program made, with its result (minus an errno
+    /// or not negative). REQUIRES: the host is not deaf.
+    void emit_call(const hashed_name& where, const hashed_name& name, const hashed_name& who,
+                   std::span<const trace_field> arguments, std::span<const std::byte> bytes,
+                   std::int64_t result);
 
     /// Counts a kernel call; false when the program has made too many while time stood still.
     bool may_call_again() noexcept;
@@ -94,7 +104,12 @@ private:
     struct action;
     void on_decision(const decision& d, std::uint64_t wanted) override;
     void step();
+    /// Whether what happens now is still part of the run.
+    bool recording() noexcept;
     void nothing_left();
+    void tell(trace_kind kind, const hashed_name& where, const hashed_name& name,
+              const hashed_name& who, std::span<const trace_field> fields,
+              std::span<const std::byte> bytes);
 
     std::vector<finding> findings_;
     world_limits limits_;
