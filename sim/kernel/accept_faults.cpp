@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace squall {
 
 accept_faults::accept_faults(world& w, const actor& who, descriptor_table& descriptors)
     : world_(w),
       descriptors_(descriptors),
-      usual_limit_(descriptors.limit),
       emfile_(w.decisions(), faults::accept_emfile, who),
       enfile_(w.decisions(), faults::accept_enfile, who),
       no_memory_(w.decisions(), faults::accept_enobufs, who),
@@ -24,7 +24,7 @@ void accept_faults::begin() {
     const auto no_numbers = std::chrono::microseconds(emfile_.ask());
     const auto no_files = std::chrono::microseconds(enfile_.ask());
     if (no_numbers > no_numbers.zero())
-        descriptors_.limit = descriptors_.open_count();
+        descriptors_.held_to = descriptors_.open_count();
     if (no_files > no_files.zero())
         descriptors_.system_full = true;
     if (const auto held = std::max(no_numbers, no_files); held > held.zero())
@@ -32,7 +32,7 @@ void accept_faults::begin() {
 }
 
 void accept_faults::end_shortage() noexcept {
-    descriptors_.limit = usual_limit_;
+    descriptors_.held_to = std::numeric_limits<std::size_t>::max();
     descriptors_.system_full = false;
 }
 

@@ -4,8 +4,6 @@
 #include "sim/kernel/descriptor_table.hpp"
 #include "sim/tape/tape.hpp"
 
-#include <cstddef>
-
 namespace squall {
 
 class world;
@@ -37,7 +35,6 @@ private:
 
     world& world_;
     descriptor_table& descriptors_;
-    const std::size_t usual_limit_;
     question emfile_;
     question enfile_;
     question no_memory_;

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <fcntl.h>
 #include <span>
 
 namespace squall {
@@ -12,7 +13,7 @@ namespace squall {
 /// Result of a kernel operation, as inside Linux: not negative, or minus an errno.
 using kernel_result = std::int64_t;
 
-enum class file_kind : std::uint8_t { socket, epoll, eventfd, timerfd };
+enum class file_kind : std::uint8_t { socket, epoll, eventfd, timerfd, pipe };
 
 /// An open file description: what descriptors refer to (open(2), "Open file descriptions").
 /// Owned by its descriptors: release() is called when the last of them is closed.
@@ -38,10 +39,14 @@ public:
     /// The last descriptor is gone. The object destroys itself, now or when it can.
     virtual void release() = 0;
 
+    /// FIONREAD: -ENOTTY of what has no bytes to count.
+    virtual kernel_result unread_bytes() const { return -ENOTTY; }
+
     const file_kind kind;     ///< which class this is
+    int access = O_RDWR;      ///< O_RDONLY, O_WRONLY, O_RDWR: how it is open (fcntl(2), F_GETFL)
     wait_queue readiness;     ///< told whenever poll() may have gained a bit
     bool nonblocking = false; ///< O_NONBLOCK, a property of the description (fcntl(2))
-    unsigned descriptors = 0; ///< how many descriptors refer to this
+    unsigned descriptors = 0; ///< how many descriptors, and calls that wait, refer to this
 
 protected:
     virtual ~file() = default;

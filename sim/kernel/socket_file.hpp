@@ -55,8 +55,7 @@ public:
     /// getsockname(2), getpeername(2): 0 and the name, or -ENOTCONN.
     virtual kernel_result local_name(socket_address& out) const = 0;
     virtual kernel_result peer_name(socket_address& out) const = 0;
-    /// FIONREAD.
-    virtual kernel_result unread_bytes() const = 0;
+    kernel_result unread_bytes() const override = 0;
 
     /// One send is one message, and one receive takes one.
     virtual bool keeps_messages() const noexcept { return false; }

@@ -1,5 +1,6 @@
 #include "sim/posix/kernel_call.hpp"
 
+#include "sim/check.hpp"
 #include "sim/world/host.hpp"
 
 #include <cerrno>
@@ -13,9 +14,7 @@ namespace {
 struct program_waiter final : waiter {
     explicit program_waiter(program& p) noexcept : who(p) {}
     void on_wake(std::uint32_t) override { who.wake(); }
-    void on_gone() override { gone = true; }
     program& who;
-    bool gone = false;
 };
 
 } // namespace
@@ -43,12 +42,17 @@ file* kernel_call::find(int fd) const noexcept {
 }
 
 bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
+    if (kept_ == nullptr) {
+        kept_ = &f;
+        ++f.descriptors;
+    }
+    SQUALL_CHECK(kept_ == &f);
     program_waiter w(program_);
     while ((f.poll() & (bits | EPOLLERR | EPOLLHUP)) == 0) {
         f.readiness.add(w);
         const bool woken = program_.wait(deadline, name_.text());
         w.leave();
-        if (!woken || w.gone)
+        if (!woken)
             return false;
     }
     return true;

@@ -22,6 +22,12 @@ class kernel_call {
 public:
     /// `p` is the running program. `name` as the program spelt it.
     kernel_call(program& p, const hashed_name& name);
+    kernel_call(const kernel_call&) = delete;
+    kernel_call& operator=(const kernel_call&) = delete;
+    ~kernel_call() {
+        if (kept_ != nullptr)
+            let_go(*kept_);
+    }
 
     host& where() const noexcept { return host_; }
     program& who() const noexcept { return program_; }
@@ -42,7 +48,9 @@ public:
         return nullptr;
     }
 
-    /// Suspends the program until one of `bits` holds on `f`; false at the deadline.
+    /// Suspends the program until one of `bits` holds on `f`; false at the deadline. From then to
+    /// the end of the call `f` stays open, even if its last descriptor is closed (fdget).
+    /// REQUIRES: one call waits for one file.
     bool wait_ready(file& f, std::uint32_t bits, instant deadline = forever);
 
     /// Traces the call and returns what the program gets: `r`, or -1 with errno set.
@@ -67,6 +75,7 @@ private:
     program& program_;
     host& host_;
     hashed_name name_;
+    file* kept_ = nullptr; ///< what it has waited for
 };
 
 /// Says by name what squall does not simulate, and stops the run (exit 2). Returns -1/ENOSYS.

@@ -1,5 +1,5 @@
 // Waiting for descriptors, and the descriptors that exist to be waited for: epoll, poll, select,
-// eventfd, timerfd, pipes.
+// eventfd, timerfd.
 
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
@@ -7,13 +7,13 @@
 #include "sim/kernel/epoll.hpp"
 #include "sim/kernel/eventfd.hpp"
 #include "sim/kernel/timerfd.hpp"
-#include "sim/sanitizers.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <fcntl.h>
 #include <memory>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -38,8 +38,6 @@ SQUALL_REAL(eventfd)
 SQUALL_REAL(timerfd_create)
 SQUALL_REAL(timerfd_settime)
 SQUALL_REAL(timerfd_gettime)
-SQUALL_REAL(pipe)
-SQUALL_REAL(pipe2)
 } // namespace squall::real
 
 namespace squall::posix {
@@ -135,11 +133,15 @@ std::int64_t to_ms(const timespec* t) {
     return t == nullptr ? -1 : t->tv_sec * 1000 + (t->tv_nsec + 999'999) / 1'000'000;
 }
 
+// EPOLL_CLOEXEC, EFD_NONBLOCK and their kin are these two.
+static_assert(EPOLL_CLOEXEC == O_CLOEXEC && EFD_CLOEXEC == O_CLOEXEC && TFD_CLOEXEC == O_CLOEXEC);
+static_assert(EFD_NONBLOCK == O_NONBLOCK && TFD_NONBLOCK == O_NONBLOCK);
+
 /// Gives the host a descriptor for a fresh file, or destroys the file.
 template <std::size_t Count>
-int open_file(kernel_call& call, file* f, bool nonblocking, const trace_field (&arguments)[Count]) {
-    f->nonblocking = nonblocking;
-    const kernel_result r = call.where().descriptors.open(*f);
+int open_file(kernel_call& call, file* f, int flags, const trace_field (&arguments)[Count]) {
+    f->nonblocking = (flags & O_NONBLOCK) != 0;
+    const kernel_result r = call.where().descriptors.open(*f, (flags & O_CLOEXEC) != 0);
     if (r < 0)
         f->release();
     return call.done_int(r, arguments);
@@ -164,11 +166,15 @@ int epoll_create1(int flags) noexcept {
     kernel_call call(*running_program, "epoll_create1");
     if (call.deaf())
         return kernel_call::fail(EIO);
-    return open_file(call, new epoll, false, {{"flags", flags}});
+    if ((flags & ~EPOLL_CLOEXEC) != 0)
+        return call.done_int(-EINVAL, {{"flags", flags}});
+    return open_file(call, new epoll, flags, {{"flags", flags}});
 }
 
 int epoll_create(int size) noexcept {
-    return running_program == nullptr ? squall::real::epoll_create(size) : epoll_create1(0);
+    if (running_program == nullptr)
+        return squall::real::epoll_create(size);
+    return size > 0 ? epoll_create1(0) : kernel_call::fail(EINVAL);
 }
 
 int epoll_ctl(int fd, int operation, int target, epoll_event* wanted) noexcept {
@@ -253,8 +259,10 @@ int eventfd(unsigned initial, int flags) noexcept {
     kernel_call call(*running_program, "eventfd");
     if (call.deaf())
         return kernel_call::fail(EIO);
-    return open_file(call, new squall::eventfd_file(initial, (flags & EFD_SEMAPHORE) != 0),
-                     (flags & EFD_NONBLOCK) != 0, {{"initial", initial}, {"flags", flags}});
+    if ((flags & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC)) != 0)
+        return call.done_int(-EINVAL, {{"flags", flags}});
+    return open_file(call, new squall::eventfd_file(initial, (flags & EFD_SEMAPHORE) != 0), flags,
+                     {{"initial", initial}, {"flags", flags}});
 }
 
 int eventfd_read(int fd, eventfd_t* value) {
@@ -271,10 +279,11 @@ int timerfd_create(clockid_t clock, int flags) noexcept {
     kernel_call call(*running_program, "timerfd_create");
     if (call.deaf())
         return kernel_call::fail(EIO);
-    if (clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME && clock != CLOCK_BOOTTIME)
+    if ((clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME && clock != CLOCK_BOOTTIME) ||
+        (flags & ~(TFD_NONBLOCK | TFD_CLOEXEC)) != 0)
         return call.done_int(-EINVAL, {{"clock", clock}});
-    return open_file(call, new timerfd_file(call.where(), clock == CLOCK_REALTIME),
-                     (flags & TFD_NONBLOCK) != 0, {{"clock", clock}, {"flags", flags}});
+    return open_file(call, new timerfd_file(call.where(), clock == CLOCK_REALTIME), flags,
+                     {{"clock", clock}, {"flags", flags}});
 }
 
 int timerfd_settime(int fd, int flags, const itimerspec* value, itimerspec* old_value) noexcept {
@@ -302,18 +311,6 @@ int timerfd_gettime(int fd, itimerspec* value) noexcept {
     if (const auto* const t = call.find_as<timerfd_file>(fd, EINVAL, r))
         *value = t->get();
     return call.done_int(r, {{"fd", fd}});
-}
-
-// The sanitizers' own runtime finds out by a pipe whether memory may be read (clang's
-// IsAccessibleMemoryRange), and it calls this very function while a program runs.
-int pipe(int* pair) noexcept {
-    return running_program == nullptr || SQUALL_ASAN ? squall::real::pipe(pair)
-                                                     : refuse(*running_program, "pipe");
-}
-
-int pipe2(int* pair, int flags) noexcept {
-    return running_program == nullptr ? squall::real::pipe2(pair, flags)
-                                      : refuse(*running_program, "pipe2");
 }
 
 } // extern "C"

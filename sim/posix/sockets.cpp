@@ -86,7 +86,7 @@ int accept_socket(program& p, const hashed_name& name, int fd, sockaddr* address
         return call.done_int(r, {{"fd", fd}});
     socket_file& fresh = *accepted.made;
     fresh.nonblocking = (flags & SOCK_NONBLOCK) != 0;
-    r = h.descriptors.open(fresh);
+    r = h.descriptors.open(fresh, (flags & SOCK_CLOEXEC) != 0);
     if (r < 0) { // the last number has gone while the call waited
         fresh.release();
         return call.done_int(r, {{"fd", fd}});
@@ -119,7 +119,7 @@ int socket(int domain, int type, int protocol) noexcept {
     kernel_result r = make_socket(call, domain, kind, protocol, s);
     if (r == 0) {
         s->nonblocking = (type & SOCK_NONBLOCK) != 0;
-        r = call.where().descriptors.open(*s);
+        r = call.where().descriptors.open(*s, (type & SOCK_CLOEXEC) != 0);
         if (r < 0)
             s->release();
     }
