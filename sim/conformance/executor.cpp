@@ -18,8 +18,8 @@ using handler_table = std::map<std::string_view, step_handler>;
 
 handler_table all_handlers() {
     handler_table all;
-    for (const auto& table :
-         {connection_steps(), transfer_steps(), state_steps(), option_steps(), readiness_steps()})
+    for (const auto& table : {connection_steps(), transfer_steps(), state_steps(), option_steps(),
+                              readiness_steps(), descriptor_steps()})
         for (const auto& [word, what] : table)
             if (!all.emplace(word, what).second)
                 throw std::logic_error("two steps are called '" + std::string(word) + "'");
@@ -69,6 +69,22 @@ void executor::forget(const std::string& name) {
     closed_[fd] = name;
     names_.erase(fd);
     files_.erase(name);
+}
+
+int executor::number(const step_words& w, std::size_t index) const {
+    const std::string& name = word(w, index);
+    if (const auto open = files_.find(name); open != files_.end())
+        return open->second.fd;
+    for (const auto& [number, closed] : closed_)
+        if (closed == name)
+            return number;
+    throw std::runtime_error("no descriptor was ever called '" + name + "'");
+}
+
+void executor::reopened(const std::string& name, int fd) {
+    files_[name].fd = fd;
+    names_[fd] = name;
+    closed_.erase(fd);
 }
 
 // The real kernel may keep acknowledgements back for 40 ms; asked for quick ones, it sends them

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/conformance/process_settings.hpp"
 #include "sim/conformance/script.hpp"
 
 #include <functional>
@@ -39,11 +40,15 @@ public:
     /// The open file that the word at `index` names. Throws std::runtime_error if there is none.
     open_file& file(const step_words& w, std::size_t index);
     int fd(const step_words& w, std::size_t index) { return file(w, index).fd; }
+    /// As fd(); of a name that has been closed, the number that it had last.
+    int number(const step_words& w, std::size_t index) const;
     /// `name` stands for `fd` from now on: "ok", or errno's name if `fd` is negative.
     std::string remember(const std::string& name, int fd);
     /// `name` stands for nothing any more; its number is remembered for the step `number`.
     /// Closes nothing.
     void forget(const std::string& name);
+    /// `name`, open or closed, stands for `fd`, which stood for no other name.
+    void reopened(const std::string& name, int fd);
     void settle();
     /// What an open descriptor is called, "?" if it has no name.
     std::string name_of(int fd) const;
@@ -51,6 +56,7 @@ public:
     std::string closed_as(int fd) const;
 
 private:
+    process_settings before_; // put back when the files are closed
     std::function<void()> settle_;
     std::map<std::string, open_file> files_;
     std::map<int, std::string> closed_; ///< number of a descriptor -> the name it had last

@@ -23,5 +23,6 @@ std::span<const named_step> transfer_steps();
 std::span<const named_step> state_steps();
 std::span<const named_step> option_steps();
 std::span<const named_step> readiness_steps();
+std::span<const named_step> descriptor_steps();
 
 } // namespace squall::conformance

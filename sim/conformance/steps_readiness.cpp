@@ -52,7 +52,7 @@ std::string events_now(executor& e, const step_words& w) {
 
 std::string control(executor& e, const step_words& w, int operation) {
     epoll_event event{};
-    event.data.fd = e.fd(w, 2);
+    event.data.fd = e.number(w, 2); // perhaps closed: that is an answer too
     if (w.size() > 3)
         event.events = parse_bits(w[3]);
     return ok_or_error(::epoll_ctl(e.fd(w, 1), operation, event.data.fd, &event));

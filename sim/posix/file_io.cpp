@@ -97,8 +97,6 @@ ssize_t read_from_file(program& p, std::string_view name, int fd, std::span<cons
     std::vector<std::byte> kept;
     if (f != nullptr && ends_early(*f, parts, scattered, file_kind::epoll)) {
         r = 0;
-    } else if (f != nullptr && f->kind == file_kind::timerfd) { // it has no read_iter
-        r = part_by_part(parts, [&](auto part) { return read_waiting(call, *f, part); });
     } else if (f != nullptr) {
         const std::span<std::byte> whole = in_one_piece(parts, kept);
         r = read_waiting(call, *f, whole);
