@@ -31,6 +31,11 @@ void accept_faults::begin() {
         world_.events().schedule(shortage_over_, world_.now() + held);
 }
 
+void accept_faults::process_ended() noexcept {
+    world_.events().cancel(shortage_over_);
+    end_shortage();
+}
+
 void accept_faults::end_shortage() noexcept {
     descriptors_.held_to = std::numeric_limits<std::size_t>::max();
     descriptors_.system_full = false;

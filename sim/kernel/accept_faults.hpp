@@ -25,6 +25,9 @@ public:
     /// accept.aborted: what this accept has taken is gone; it fails with ECONNABORTED.
     bool aborted() { return aborted_.ask() != 0; }
 
+    /// The host's programs have ended; the next ones find room.
+    void process_ended() noexcept;
+
 private:
     struct shortage_over final : event {
         explicit shortage_over(accept_faults& f) noexcept : owner(f) {}

@@ -30,6 +30,12 @@ void segment::fire() {
     tcp_connection& connection = to->connection();
     network& net = to->where().owner().net();
     connection.segment_arrived();
+    if (!to->where().powered()) [[unlikely]] {
+        to->peer().lost(*this);
+        net.segments().give_back(*this);
+        connection.maybe_finish();
+        return;
+    }
     if (kind != segment_kind::window) {
         const std::array fields = {trace_field("offset", static_cast<std::int64_t>(offset)),
                                    trace_field("length", static_cast<std::int64_t>(bytes.size()))};
@@ -137,6 +143,13 @@ tcp_endpoint* network::connect(host& h, const ip_endpoint& local, const ip_endpo
     tcp_connection& c = *made.first->second;
     c.open();
     return &c.client();
+}
+
+void network::lose_power(host& h) {
+    for (const auto& [number, c] : connections_)
+        for (tcp_endpoint* const e : {&c->client(), &c->server()})
+            if (&e->where() == &h)
+                e->forget();
 }
 
 void network::note(tcp_endpoint& at, const hashed_name& what, std::span<const trace_field> fields,

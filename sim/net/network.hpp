@@ -61,6 +61,9 @@ public:
     /// `local` must be bound.
     tcp_endpoint* connect(host& h, const ip_endpoint& local, const ip_endpoint& to);
 
+    /// This host has lost power: its ends of connections are gone without a word.
+    void lose_power(host& h);
+
     segment_pool& segments() noexcept { return segments_; }
     /// A trace event at an endpoint's host about what came to it.
     void note(tcp_endpoint& at, const hashed_name& what, std::span<const trace_field> fields = {},

@@ -16,6 +16,9 @@ namespace {
 
 // net.ipv4.tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" (tcp(7)).
 constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
+// TCP_RTO_MIN and TCP_RTO_MAX of include/net/tcp.h.
+constexpr duration retransmission_gap_min = std::chrono::milliseconds(200);
+constexpr duration retransmission_gap_max = std::chrono::seconds(120);
 
 } // namespace
 
@@ -30,6 +33,8 @@ tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
       space_event_(*this),
       memory_event_(*this),
       give_up_event_(*this),
+      retransmission_(*this),
+      retransmission_gap_(retransmission_gap_min),
       path_(path) {}
 
 // --- what a socket asks ----------------------------------------------------------------------
@@ -269,6 +274,11 @@ void tcp_endpoint::announce_window() {
 // --- arriving --------------------------------------------------------------------------------
 
 void tcp_endpoint::arrive(segment& s) {
+    if (forgotten_) [[unlikely]] { // RFC 9293 section 3.10.7.1, state CLOSED
+        if (s.kind != segment_kind::rst)
+            send_control(segment_kind::rst);
+        return;
+    }
     switch (s.kind) {
     case segment_kind::syn:
         connection_.arrive_syn();
@@ -363,8 +373,44 @@ void tcp_endpoint::fail(int error) {
     events.cancel(space_event_);
     events.cancel(memory_event_);
     events.cancel(give_up_event_);
+    events.cancel(retransmission_);
     notify(0);
     connection_.maybe_finish();
+}
+
+// --- without power ---------------------------------------------------------------------------
+
+void tcp_endpoint::forget() {
+    if (state_ == tcp_state::syn_sent && this == &connection_.server())
+        return;
+    forgotten_ = true;
+    received_.clear();
+    fail(ECONNRESET);
+}
+
+void tcp_endpoint::lost(const segment& s) {
+    const bool counted = s.kind == segment_kind::data || s.kind == segment_kind::fin;
+    if (!counted || state_ == tcp_state::closed)
+        return;
+    for (std::size_t i = first_flight_; i < in_flight_.size(); ++i)
+        if (in_flight_[i].end > s.offset)
+            in_flight_[i].acknowledged = forever;
+    event_queue& events = host_.owner().events();
+    const instant now = host_.owner().now();
+    if (!give_up_event_.scheduled())
+        events.schedule(give_up_event_, now + retransmission_gives_up);
+    if (!retransmission_.scheduled())
+        events.schedule(retransmission_, now + retransmission_gap_);
+}
+
+// The end that would take these bytes is gone for good, so a segment without any will do: either
+// nobody is there, or whoever is resets it.
+void tcp_endpoint::retransmit() {
+    if (state_ == tcp_state::closed)
+        return;
+    send_control(segment_kind::ack);
+    retransmission_gap_ = std::min(2 * retransmission_gap_, retransmission_gap_max);
+    host_.owner().events().schedule(retransmission_, host_.owner().now() + retransmission_gap_);
 }
 
 void tcp_endpoint::notify(std::uint32_t bits) {

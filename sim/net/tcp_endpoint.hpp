@@ -113,6 +113,13 @@ public:
     void reset_by_peer();
     /// Ends the connection at this end with `error` for the next call (0: none).
     void fail(int error);
+    /// Its host has lost power, and knows nothing of this connection any more: what still comes
+    /// for it is answered with RST, once there is somebody to answer. A scripted peer is told
+    /// ECONNRESET. Nothing happens if its host has not heard of the connection yet.
+    void forget();
+    /// A segment of ours came to a host without power. It counts as unacknowledged for good, and
+    /// is sent again and again, until that host answers or we give up (RFC 6298 section 5).
+    void lost(const segment& s);
     /// Tells the owner.
     void notify(std::uint32_t bits);
 
@@ -143,6 +150,14 @@ private:
         tcp_endpoint& owner;
     };
 
+    /// Fires when what was lost is sent again.
+    struct retransmission final : event {
+        explicit retransmission(tcp_endpoint& e) noexcept : owner(e) {}
+        void fire() override { owner.retransmit(); }
+        tcp_endpoint& owner;
+    };
+
+    void retransmit();
     void pump();
     std::size_t send_bytes(std::span<const std::byte> bytes);
     void send_piece(std::span<const std::byte> bytes, const stream_path::piece& p);
@@ -186,6 +201,9 @@ private:
     space_event space_event_;
     memory_event memory_event_;
     give_up_event give_up_event_;
+    retransmission retransmission_;
+    duration retransmission_gap_;
+    bool forgotten_ = false;
     stream_path path_; ///< of what is sent from here
 };
 

@@ -60,8 +60,9 @@ bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
 
 long kernel_call::finish(kernel_result r, std::span<const trace_field> arguments,
                          const hashed_name& stream, std::span<const std::byte> bytes) {
-    if (!host_.deaf())
-        host_.owner().emit_call(host_.who(), name_, stream, arguments, bytes, r);
+    if (host_.deaf()) [[unlikely]] // the host went down while the call was under way
+        return fail(EIO);
+    host_.owner().emit_call(host_.who(), name_, stream, arguments, bytes, r);
     return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
 }
 

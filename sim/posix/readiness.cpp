@@ -84,6 +84,8 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
         told[2 * i] = registered[i];
         told[2 * i + 1] = into[i].events;
     }
+    if (count == 0 && p.take_interrupted())
+        return call.done_int(-EINTR, {{"fd", fd}, {"timeout_ms", timeout_ms}});
     const long result =
         call.done(static_cast<kernel_result>(count), {{"fd", fd}, {"timeout_ms", timeout_ms}}, {},
                   std::as_bytes(std::span(told).first(2 * count)));

@@ -1,5 +1,6 @@
 #include "sim/world/host.hpp"
 
+#include "sim/check.hpp"
 #include "sim/faults/catalogue.hpp"
 #include "sim/world/world.hpp"
 
@@ -24,6 +25,9 @@ host::host(world& w, std::string name, std::uint32_t address)
       world_(w),
       who_(std::move(name)),
       address_(address),
+      burial_(*this),
+      start_(*this),
+      pause_over_(*this),
       call_cost_(w.decisions(), faults::cpu_call, who_),
       dispatch_cost_(w.decisions(), faults::cpu_dispatch, who_),
       stall_(w.decisions(), faults::cpu_stall, who_),
@@ -36,18 +40,18 @@ std::string host::incarnation_name() const {
 }
 
 program& host::run(std::string program_name, std::function<void()> body, bool may_return) {
-    programs_.push_back(std::make_unique<program>(*this, std::move(program_name), std::move(body)));
+    SQUALL_CHECK(state_ == host_state::up);
+    programs_.push_back(std::make_unique<program>(*this, program_name, body));
     program& p = *programs_.back();
-    if (may_return)
-        may_return_.push_back(&p);
+    boots_.push_back({std::move(program_name), std::move(body), may_return, &p});
     const std::array fields = {trace_field("program", p.name())};
     world_.emit(trace_kind::host, who_, "started", {}, fields);
     return p;
 }
 
 void host::program_returned(program& p, std::string_view how) {
-    const bool expected =
-        how == "returned" && std::ranges::find(may_return_, &p) != may_return_.end();
+    const auto its_boot = std::ranges::find(boots_, &p, &boot::running);
+    const bool expected = how == "returned" && (stopping_ || its_boot->may_return);
     const std::array fields = {trace_field("program", p.name()), trace_field("how", how)};
     world_.emit(trace_kind::host, who_, "returned", {}, fields);
     if (how != "returned")
@@ -56,6 +60,13 @@ void host::program_returned(program& p, std::string_view how) {
     else if (!expected)
         world_.report({verdict::crashed, "unexpected_return",
                        p.name() + " on " + name() + " returned although it should serve on", 0});
+    if (!stopping_) {
+        const boot gone = std::move(*its_boot); // dies here, where its host is still there
+        boots_.erase(its_boot);
+    } else if (std::ranges::all_of(programs_,
+                                   [&](const auto& q) { return q->finished() || q.get() == &p; })) {
+        go_down(host_state::down, "stopped");
+    }
 }
 
 void host::end() {
@@ -80,7 +91,10 @@ instant host::when_realtime(std::int64_t t) const noexcept {
 }
 
 std::uint64_t host::entropy() {
-    return world_.decisions().entropy(who_, entropy_count_++);
+    // Each incarnation has a range of its own, for what programs draw while deaf is not counted on.
+    constexpr unsigned count_bits = 40;
+    return world_.decisions().entropy(who_, (std::uint64_t{incarnation_ - 1} << count_bits) +
+                                                entropy_count_++);
 }
 
 duration host::dispatch_cost() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/event_queue.hpp"
 #include "sim/kernel/accept_faults.hpp"
 #include "sim/kernel/descriptor_table.hpp"
 #include "sim/tape/tape.hpp"
@@ -16,6 +17,11 @@
 namespace squall {
 
 class world;
+
+/// up: its programs run. down: they have ended, as processes do, and the kernel lives on: it
+/// delivers what was written, and resets who comes. off: the machine has no power, and says
+/// nothing.
+enum class host_state : std::uint8_t { up, down, off };
 
 /// One simulated machine: a name, an IPv4 address, a kernel's state, and the programs on it.
 ///
@@ -48,8 +54,45 @@ public:
     /// Ends everything that runs here, as the end of the world does: programs unwind deaf, then
     /// their descriptors close.
     void end();
-    /// True while programs unwind: no call has an effect, nothing is traced.
+    /// True while programs unwind, and until the host runs again: no call has an effect, nothing
+    /// is traced.
     bool deaf() const noexcept { return deaf_; }
+
+    // Its life (host_life.cpp). Each may be called by the world, or by a program of this host in
+    // the middle of a kernel call; what it does is traced as an event of kind `host`.
+    //
+    // Not modelled: files. What a program finds after a restart is what its scenario kept for it.
+
+    host_state state() const noexcept { return state_; }
+    bool powered() const noexcept { return state_ != host_state::off; }
+
+    /// The programs end at once, as by SIGKILL: their descriptors close as exit_files() in Linux
+    /// closes them, lowest first (RST where unread data would be lost, else FIN after what was
+    /// written). A program runs on deaf until it next waits, and there it unwinds. Scripted peers
+    /// are no programs and stay. Nothing happens if the host is not up.
+    void crash();
+    /// The machine loses power: nothing more is sent, ever, by any of its connections; peers learn
+    /// by silence. After restart() what still comes for them is answered with RST. Scripted peers
+    /// here are told ECONNRESET. Nothing happens if it is off.
+    void power_off();
+    /// SIGTERM: calls the program's own stop_handler, as a second program of this host; when all
+    /// programs have returned the host is down, and no such return is a finding. Without one, the
+    /// default action of the signal: as crash(). Nothing happens if the host is not up, or stops
+    /// already.
+    void stop();
+    /// So much later the host is up in its next incarnation, and every program runs again, from
+    /// its start and in the same order, that had not returned when the host went down (or stop()
+    /// came). A later call replaces an earlier one. REQUIRES: not up.
+    void restart(duration after = duration::zero());
+    /// When restart() is under way.
+    bool restarting() const noexcept { return start_.scheduled(); }
+    /// SIGSTOP: programs get no CPU for this long, while the kernel goes on acknowledging and
+    /// queueing; an epoll_wait that waits is interrupted (EINTR, signal(7)). A later end replaces
+    /// an earlier one. REQUIRES: how_long > 0. Nothing happens if the host is not up.
+    void pause(duration how_long);
+    /// SIGCONT, earlier than pause() said. Nothing happens if it is not paused.
+    void resume();
+    bool paused() const noexcept { return pause_over_.scheduled(); }
 
     /// CLOCK_MONOTONIC and CLOCK_REALTIME of this host, nanoseconds.
     std::int64_t monotonic_ns() const noexcept;
@@ -58,7 +101,7 @@ public:
     instant when_monotonic(std::int64_t t) const noexcept;
     instant when_realtime(std::int64_t t) const noexcept;
 
-    /// Random words of this host's kernel, in order.
+    /// Random words of this host's kernel, in order; others in each incarnation.
     std::uint64_t entropy();
 
     /// Cost of CPU: asked at kernel calls and at epoll_wait's answer (cpu.* sites).
@@ -77,19 +120,63 @@ public:
     sync_table sync;
 
 private:
+    friend class stop_handler;
+    /// How to start a program again.
+    struct boot {
+        std::string name;
+        std::function<void()> body;
+        bool may_return;
+        const program* running;
+    };
+    /// Something that this host will do by itself.
+    template <void (host::*Step)()>
+    struct step final : event {
+        explicit step(host& h) noexcept : owner(h) {}
+        void fire() override { (owner.*Step)(); }
+        host& owner;
+    };
+
+    void go_down(host_state to, std::string_view what);
+    void bury();
+    void start_again();
+    void end_pause();
+    void tell(std::string_view what);
+
     world& world_;
     actor who_;
     std::uint32_t address_;
     unsigned incarnation_ = 1;
+    host_state state_ = host_state::up;
     bool deaf_ = false;
+    bool stopping_ = false;
     std::vector<std::unique_ptr<program>> programs_;
-    std::vector<const program*> may_return_;
+    std::vector<boot> boots_; ///< of the programs that have not returned
+    const std::function<void()>* on_stop_ = nullptr;
+    step<&host::bury> burial_;
+    step<&host::start_again> start_;
+    step<&host::end_pause> pause_over_;
     std::uint64_t entropy_count_ = 0;
     int clock_readings_ = 0;
     question call_cost_;
     question dispatch_cost_;
     question stall_;
     question priority_;
+};
+
+/// While it lives, SIGTERM to its host (host::stop) calls `handler`, on a fibre of its own as a
+/// thread of the process would run it: it may make kernel calls, and may post to an io_context
+/// that another program of the host runs. A program declares one as a local.
+class stop_handler {
+public:
+    /// `h` must outlive it. REQUIRES: `h` has none now.
+    stop_handler(host& h, std::function<void()> handler);
+    stop_handler(const stop_handler&) = delete;
+    stop_handler& operator=(const stop_handler&) = delete;
+    ~stop_handler();
+
+private:
+    host& host_;
+    std::function<void()> handler_;
 };
 
 } // namespace squall

@@ -49,6 +49,17 @@ void program::main() {
         host_.program_returned(*this, how);
 }
 
+void program::go_on() {
+    held_ = host_.paused();
+    if (!held_)
+        run();
+}
+
+void program::release() {
+    if (std::exchange(held_, false) && !resume_.scheduled())
+        host_.owner().events().schedule(resume_, host_.owner().now(), host_.event_priority());
+}
+
 void program::run() {
     waits_for_ = {};
     SQUALL_CHECK(running_program == nullptr);
@@ -61,8 +72,11 @@ void program::suspend_until(instant deadline, std::string_view what) {
     SQUALL_CHECK(running_program == this);
     waits_for_ = what;
     woken_ = false;
+    interrupted_ = false;
     if (deadline != forever)
         host_.owner().events().schedule(resume_, deadline, host_.event_priority());
+    if (host_.paused()) [[unlikely]]
+        interrupt();
     fibre_.suspend();
 }
 
@@ -92,7 +106,7 @@ void program::freeze() {
 }
 
 void program::wake() {
-    if (waits_for_.empty() || woken_ || spending_ || frozen_)
+    if (waits_for_.empty() || woken_ || spending_ || frozen_ || interrupted_)
         return;
     woken_ = true;
     event_queue& events = host_.owner().events();
@@ -100,14 +114,25 @@ void program::wake() {
     events.schedule(resume_, host_.owner().now(), host_.event_priority());
 }
 
+void program::interrupt() {
+    if (!waits_for_.starts_with("epoll_") || woken_ || spending_ || frozen_ || held_)
+        return;
+    interrupted_ = true;
+    event_queue& events = host_.owner().events();
+    events.cancel(resume_);
+    events.schedule(resume_, host_.owner().now(), host_.event_priority());
+}
+
 void program::unwind() {
     host_.owner().events().cancel(resume_);
-    if (!fibre_.started() || fibre_.finished())
+    held_ = false;
+    if (!fibre_.started() || fibre_.finished() || abandoned_)
         return;
     SQUALL_CHECK(host_.deaf());
     if (!frozen_)
         run(); // its wait throws host_ended; it comes back here when it has returned or is frozen
     if (!fibre_.finished()) {
+        abandoned_ = true;
         host_.owner().note_abandoned();
         fibre_.abandon();
     }

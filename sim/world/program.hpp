@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace squall {
 
@@ -42,6 +43,14 @@ public:
     /// Makes a waiting program go on, at this instant. Nothing happens if it is not waiting or
     /// has been woken already. Callable by anybody.
     void wake();
+    /// A stop signal: an epoll_wait that waits ends with EINTR, without having been woken
+    /// (signal(7): "Interruption of system calls and library functions by stop signals"); other
+    /// waits go on afterwards as if nothing had been.
+    void interrupt();
+    /// Whether the latest wait was interrupted; asking clears it.
+    bool take_interrupted() noexcept { return std::exchange(interrupted_, false); }
+    /// The host has CPU for its programs again.
+    void release();
 
     /// What it waits for, empty if it is not waiting.
     std::string_view waits_for() const noexcept { return waits_for_; }
@@ -50,16 +59,19 @@ public:
     /// Runs the program on, deaf, until it has returned; used when its host ends.
     /// ENSURES: finished, or abandoned with its stack kept.
     void unwind();
+    /// It would not unwind; its stack is kept.
+    bool abandoned() const noexcept { return abandoned_; }
     /// Counts a call made while deaf; after very many the program is given up.
     void note_deaf_call();
 
 private:
     struct resumption final : event {
         explicit resumption(program& p) noexcept : owner(p) {}
-        void fire() override { owner.run(); }
+        void fire() override { owner.go_on(); }
         program& owner;
     };
 
+    void go_on();
     void main();
     void run();
     void suspend_until(instant deadline, std::string_view what);
@@ -74,6 +86,9 @@ private:
     int deaf_calls_ = 0;
     bool spending_ = false;
     bool frozen_ = false;
+    bool abandoned_ = false;
+    bool held_ = false; ///< would go on if its host were not paused
+    bool interrupted_ = false;
 };
 
 /// The program that is running on this thread now, or null while the world itself runs. This is

@@ -1,0 +1,134 @@
+// How a host goes down and comes back. Going down may begin on a fibre of the host itself, in the
+// middle of a kernel call; that fibre cannot be unwound from where it stands, nor can another be
+// resumed there. So the kernel's part (descriptors, network) happens at once, and the programs'
+// part, the burial, by an event of the same instant.
+
+#include "sim/check.hpp"
+#include "sim/net/network.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace squall {
+
+void host::tell(std::string_view what) {
+    const std::array fields = {trace_field("incarnation", incarnation_)};
+    world_.emit(trace_kind::host, name(), what, {}, fields);
+}
+
+void host::crash() {
+    if (state_ == host_state::up)
+        go_down(host_state::down, "crashed");
+}
+
+void host::power_off() {
+    if (state_ != host_state::off)
+        go_down(host_state::off, "power_off");
+}
+
+void host::go_down(host_state to, std::string_view what) {
+    SQUALL_CHECK(running_program == nullptr || &running_program->where() == this);
+    tell(what);
+    const bool by_itself = running_program != nullptr;
+    const outside_host guard;
+    world_.events().cancel(pause_over_);
+    world_.events().cancel(start_);
+    deaf_ = true;
+    stopping_ = false;
+    on_stop_ = nullptr;
+    state_ = to;
+    if (to == host_state::off)
+        world_.net().lose_power(*this);
+    descriptors.close_all();
+    accepting.process_ended();
+    if (by_itself)
+        world_.events().schedule(burial_, world_.now());
+    else
+        bury();
+}
+
+void host::bury() {
+    for (const auto& p : programs_)
+        p->unwind();
+    // What is left was given up; its stack may still be pointed to.
+    std::erase_if(programs_, [](const auto& p) { return !p->abandoned(); });
+    sync = {};
+}
+
+void host::restart(duration after) {
+    SQUALL_CHECK(state_ != host_state::up);
+    world_.events().cancel(start_);
+    world_.events().schedule(start_, world_.now() + after);
+}
+
+void host::start_again() {
+    if (burial_.scheduled()) { // of this very instant
+        world_.events().schedule(start_, world_.now());
+        return;
+    }
+    state_ = host_state::up;
+    deaf_ = false;
+    ++incarnation_;
+    entropy_count_ = 0;
+    clock_readings_ = 0;
+    tell("restarted");
+    for (boot& b : std::exchange(boots_, {}))
+        run(std::move(b.name), std::move(b.body), b.may_return);
+}
+
+void host::stop() {
+    if (state_ != host_state::up || stopping_)
+        return;
+    tell("stopping");
+    if (on_stop_ == nullptr) {
+        go_down(host_state::down, "terminated"); // the signal's default action
+        return;
+    }
+    stopping_ = true;
+    programs_.push_back(std::make_unique<program>(*this, "SIGTERM", *on_stop_));
+}
+
+void host::pause(duration how_long) {
+    SQUALL_CHECK(how_long > duration::zero());
+    if (state_ != host_state::up)
+        return;
+    const std::array fields = {trace_field("us", how_long / std::chrono::microseconds(1))};
+    world_.emit(trace_kind::host, name(), "paused", {}, fields);
+    const instant until =
+        std::max(world_.now() + how_long, paused() ? pause_over_.at() : instant{});
+    world_.events().cancel(pause_over_);
+    world_.events().schedule(pause_over_, until);
+    for (const auto& p : programs_)
+        p->interrupt();
+}
+
+void host::resume() {
+    if (!paused())
+        return;
+    world_.events().cancel(pause_over_);
+    end_pause();
+}
+
+void host::end_pause() {
+    tell("resumed");
+    for (const auto& p : programs_)
+        p->release();
+}
+
+stop_handler::stop_handler(host& h, std::function<void()> handler)
+    : host_(h),
+      handler_(std::move(handler)) {
+    SQUALL_CHECK(host_.on_stop_ == nullptr);
+    host_.on_stop_ = &handler_;
+}
+
+stop_handler::~stop_handler() {
+    if (host_.on_stop_ == &handler_)
+        host_.on_stop_ = nullptr;
+}
+
+} // namespace squall
