@@ -3,14 +3,18 @@
 #include "sim/check.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace squall {
 
 namespace {
 
-constexpr std::size_t arity = 4;
 // 2^40 schedulings are 30 hours of a busy world; the 24 bits above them hold the priority.
 constexpr unsigned sequence_bits = 40;
+// Sorting so many, and moving so many aside, costs less than another level of slots.
+constexpr std::size_t fetched_max = 64;
+constexpr std::size_t moved_max = 32;
+constexpr std::size_t holes_max = 64;
 
 } // namespace
 
@@ -20,18 +24,27 @@ event::~event() {
 }
 
 event_queue::~event_queue() {
-    for (const node& n : heap_)
+    for (std::size_t i = head_; i < near_.size(); ++i)
+        if (near_[i].what != nullptr)
+            near_[i].what->queue_ = nullptr;
+    near_.clear();
+    while (!far_.empty())
+        far_.take_first(fetched_max, near_);
+    for (const node& n : near_)
         n.what->queue_ = nullptr;
 }
 
 void event_queue::schedule(event& e, instant at, std::uint32_t priority) {
     SQUALL_CHECK(!e.scheduled());
     SQUALL_CHECK(priority < (1U << (64 - sequence_bits)));
-    const node n{at, (static_cast<std::uint64_t>(priority) << sequence_bits) | sequence_++, &e};
     e.queue_ = this;
     e.at_ = at;
-    heap_.push_back(n);
-    sift_up(heap_.size() - 1, n);
+    e.order_ = (static_cast<std::uint64_t>(priority) << sequence_bits) | sequence_++;
+    ++size_;
+    if (!far_.empty() && at >= edge_)
+        far_.add({at, e.order_, &e});
+    else
+        insert({at, e.order_, &e});
 }
 
 void event_queue::cancel(event& e) noexcept {
@@ -39,59 +52,113 @@ void event_queue::cancel(event& e) noexcept {
         return;
     SQUALL_CHECK(e.queue_ == this);
     e.queue_ = nullptr;
-    remove_at(e.place_);
+    --size_;
+    if (far_events::contains(e)) {
+        far_.remove(e);
+        return;
+    }
+    const node wanted{e.at_, e.order_, nullptr};
+    const auto first = near_.begin() + static_cast<std::ptrdiff_t>(head_);
+    const auto found = std::lower_bound(first, near_.end(), wanted,
+                                        [](const node& a, const node& b) { return a.before(b); });
+    SQUALL_CHECK(found != near_.end() && found->what == &e);
+    found->what = nullptr;
+    ++holes_;
+    skip_holes();
+    if (holes_ > holes_max && holes_ > near_.size() - head_ - holes_)
+        close_holes();
 }
 
-event& event_queue::pop() noexcept {
-    event& first = *heap_.front().what;
+event& event_queue::pop() {
+    if (head_ == near_.size())
+        fetch();
+    popped_at_ = near_[head_].at;
+    event& first = *near_[head_++].what;
     first.queue_ = nullptr;
-    remove_at(0);
+    --size_;
+    skip_holes();
     return first;
 }
 
-void event_queue::place(std::size_t i, const node& n) noexcept {
-    heap_[i] = n;
-    n.what->place_ = i;
-}
-
-void event_queue::sift_up(std::size_t i, node n) noexcept {
-    while (i > 0) {
-        const std::size_t parent = (i - 1) / arity;
-        if (!n.before(heap_[parent]))
-            break;
-        place(i, heap_[parent]);
-        i = parent;
-    }
-    place(i, n);
-}
-
-void event_queue::sift_down(std::size_t i, node n) noexcept {
-    for (;;) {
-        const std::size_t first = i * arity + 1;
-        if (first >= heap_.size())
-            break;
-        const std::size_t end = std::min(first + arity, heap_.size());
-        std::size_t least = first;
-        for (std::size_t child = first + 1; child < end; ++child)
-            if (heap_[child].before(heap_[least]))
-                least = child;
-        if (!heap_[least].before(n))
-            break;
-        place(i, heap_[least]);
-        i = least;
-    }
-    place(i, n);
-}
-
-void event_queue::remove_at(std::size_t i) noexcept {
-    const node last = heap_.back();
-    heap_.pop_back();
-    if (i == heap_.size())
+// Among the first few or the last few: those make room. In the middle of many: the later ones go
+// to the slots, from where they come back in smaller portions.
+void event_queue::insert(const node& n) {
+    if (head_ == near_.size() || !n.before(near_.back())) {
+        append(n);
         return;
-    if (i > 0 && last.before(heap_[(i - 1) / arity]))
-        sift_up(i, last);
-    else
-        sift_down(i, last);
+    }
+    const auto first = near_.begin() + static_cast<std::ptrdiff_t>(head_);
+    const auto found = std::upper_bound(first, near_.end(), n,
+                                        [](const node& a, const node& b) { return a.before(b); });
+    const auto place = static_cast<std::size_t>(found - near_.begin());
+    const std::size_t before = place - head_;
+    std::size_t after = near_.size() - place;
+    if (before > moved_max && after > moved_max)
+        after = move_away(place, n.at);
+    if (head_ > 0 && before <= after) {
+        std::move(first, first + static_cast<std::ptrdiff_t>(before), first - 1);
+        --head_;
+        near_[place - 1] = n;
+    } else if (after == 0) {
+        append(n);
+    } else {
+        near_.insert(near_.begin() + static_cast<std::ptrdiff_t>(place), n);
+    }
+}
+
+void event_queue::append(const node& n) {
+    if (near_.size() == near_.capacity() && head_ + holes_ > near_.size() / 2)
+        close_holes();
+    near_.push_back(n);
+}
+
+// What is later than this instant among the nodes from that place on; how many stay there.
+std::size_t event_queue::move_away(std::size_t from, instant later_than) {
+    const auto begin = near_.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto later =
+        std::find_if(begin, near_.end(), [&](const node& n) { return n.at > later_than; });
+    if (later != near_.end()) {
+        edge_ = later->at;
+        if (far_.empty())
+            far_.set_base(popped_at_);
+        for (auto n = later; n != near_.end(); ++n) {
+            if (n->what != nullptr)
+                far_.add(*n);
+            else
+                --holes_;
+        }
+        near_.erase(later, near_.end());
+    }
+    return near_.size() - from;
+}
+
+void event_queue::fetch() {
+    near_.clear();
+    head_ = 0;
+    edge_ = far_.take_first(fetched_max, near_);
+    const auto before = [](const node& a, const node& b) {
+        return a.before(b);
+    };
+    if (!std::is_sorted(near_.begin(), near_.end(), before))
+        std::sort(near_.begin(), near_.end(), before);
+}
+
+void event_queue::skip_holes() noexcept {
+    while (head_ < near_.size() && near_[head_].what == nullptr) {
+        ++head_;
+        --holes_;
+    }
+    if (head_ == near_.size()) {
+        near_.clear();
+        head_ = 0;
+    }
+}
+
+void event_queue::close_holes() noexcept {
+    near_.erase(near_.begin(), near_.begin() + static_cast<std::ptrdiff_t>(head_));
+    std::erase_if(near_, [](const node& n) { return n.what == nullptr; });
+    head_ = 0;
+    holes_ = 0;
 }
 
 } // namespace squall

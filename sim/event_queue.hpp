@@ -1,6 +1,7 @@
 #pragma once
 
-#include "sim/time.hpp"
+#include "sim/event.hpp"
+#include "sim/far_events.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -8,34 +9,14 @@
 
 namespace squall {
 
-/// Something that will happen. Owners embed it (a timer, a segment, a sleeping fibre), so that
-/// scheduling allocates nothing. An event that is destroyed while it waits leaves its queue.
-class event {
-public:
-    event() = default;
-    event(const event&) = delete;
-    event& operator=(const event&) = delete;
-    virtual ~event();
-
-    /// Called once when its time has come, after it has left the queue: it may schedule itself
-    /// anew or be destroyed.
-    virtual void fire() = 0;
-
-    bool scheduled() const noexcept { return queue_ != nullptr; }
-    /// Latest time it was scheduled for. Meaningless before the first scheduling.
-    instant at() const noexcept { return at_; }
-
-private:
-    friend class event_queue;
-    class event_queue* queue_ = nullptr;
-    std::size_t place_ = 0; ///< index in the heap while scheduled
-    instant at_{};
-};
-
 /// Events in the order (time, priority, sequence of scheduling).
 ///
-/// A 4-ary heap whose nodes carry their keys: log4(n) levels, and comparisons that stay within
-/// one or two cache lines. Each event knows its place, so cancelling is O(log n) as well.
+/// What comes first stands sorted in one array, taken from its front; the rest waits in slots
+/// (far_events) and comes into the array a slot at a time. Most events of a simulated network are
+/// scheduled in the order in which they fire (equal latencies, equal timeouts) and cost an
+/// append; the others a short move, or a slot or two. So a timer costs about the same among a
+/// hundred and among a million. A cancelled event leaves a hole in the array, which its turn or
+/// the next tidying closes.
 class event_queue {
 public:
     event_queue() = default;
@@ -43,35 +24,41 @@ public:
     event_queue& operator=(const event_queue&) = delete;
     ~event_queue();
 
-    /// REQUIRES: !e.scheduled(). Among events of the same time lower priority fires first, and
-    /// among equals the one scheduled first.
+    /// REQUIRES: !e.scheduled(), and `at` is not before the time of the event popped last. Among
+    /// events of the same time lower priority fires first, and among equals the one scheduled
+    /// first.
     void schedule(event& e, instant at, std::uint32_t priority = 0);
     /// Takes the event out; nothing happens if it is not scheduled.
     void cancel(event& e) noexcept;
 
-    bool empty() const noexcept { return heap_.empty(); }
-    std::size_t size() const noexcept { return heap_.size(); }
+    bool empty() const noexcept { return size_ == 0; }
+    std::size_t size() const noexcept { return size_; }
     /// REQUIRES: !empty().
-    instant next_time() const noexcept { return heap_.front().at; }
+    instant next_time() noexcept {
+        return head_ < near_.size() ? near_[head_].at : far_.earliest();
+    }
     /// Takes the first event out and returns it. REQUIRES: !empty().
-    event& pop() noexcept;
+    event& pop();
 
 private:
-    struct node {
-        instant at;
-        std::uint64_t order; ///< priority above sequence
-        event* what;
-        bool before(const node& other) const noexcept {
-            return at != other.at ? at < other.at : order < other.order;
-        }
-    };
+    using node = event_node; ///< what == nullptr: cancelled
 
-    void place(std::size_t i, const node& n) noexcept;
-    void sift_up(std::size_t i, node n) noexcept;
-    void sift_down(std::size_t i, node n) noexcept;
-    void remove_at(std::size_t i) noexcept;
+    void insert(const node& n);
+    void append(const node& n);
+    std::size_t move_away(std::size_t from, instant later_than);
+    void fetch();
+    void skip_holes() noexcept;
+    void close_holes() noexcept;
 
-    std::vector<node> heap_;
+    /// From head_ on sorted by (at, order). The one at head_ is no hole.
+    std::vector<node> near_;
+    std::size_t head_ = 0;
+    std::size_t holes_ = 0; ///< in near_ from head_ on
+    /// What is due before this is in near_, the rest in far_. Means nothing while far_ is empty.
+    instant edge_{};
+    instant popped_at_{duration::min()}; ///< of the latest
+    far_events far_;
+    std::size_t size_ = 0;
     std::uint64_t sequence_ = 0;
 };
 
