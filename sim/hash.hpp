@@ -62,6 +62,11 @@ public:
                  static_cast<std::uint64_t>(product >> 64U);
     }
     void add(std::span<const std::byte> bytes) noexcept {
+        add_bytes(bytes);
+        add(bytes.size());
+    }
+    /// Without their number, which the caller adds.
+    void add_bytes(std::span<const std::byte> bytes) noexcept {
         const std::byte* p = bytes.data();
         std::size_t left = bytes.size();
         for (; left >= 16; left -= 16, p += 16)
@@ -70,7 +75,6 @@ public:
             add(load(p, 8), load(p + 8, left - 8) ^ tail_mark);
         else if (left > 0)
             add(load(p, left), tail_mark);
-        add(bytes.size());
     }
     void add(std::string_view text) noexcept {
         add(std::as_bytes(std::span(text.data(), text.size())));

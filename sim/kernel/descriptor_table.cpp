@@ -43,11 +43,6 @@ int descriptor_table::refusal() noexcept {
     return system_full ? ENFILE : 0;
 }
 
-file* descriptor_table::find(int fd) const noexcept {
-    const std::size_t index = index_of(fd);
-    return fd >= first_descriptor && index < slots_.size() ? slots_[index].what : nullptr;
-}
-
 kernel_result descriptor_table::close(int fd) {
     file* const f = find(fd);
     if (f == nullptr)

@@ -22,7 +22,10 @@ public:
     /// Lowest free number for `f`, or why there is none (refusal).
     kernel_result open(file& f, bool close_on_exec = false);
     /// The file behind `fd`, or null.
-    file* find(int fd) const noexcept;
+    file* find(int fd) const noexcept {
+        const std::size_t index = index_of(fd);
+        return fd >= first_descriptor && index < slots_.size() ? slots_[index].what : nullptr;
+    }
     /// Closes `fd` and releases its file if this was the last descriptor of it. -EBADF if it is
     /// not open.
     kernel_result close(int fd);

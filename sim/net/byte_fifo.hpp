@@ -17,6 +17,8 @@ public:
     std::span<const std::byte> view() const noexcept { return std::span(bytes_).subspan(head_); }
 
     void append(std::span<const std::byte> more) {
+        if (more.empty())
+            return;
         if (head_ != 0 && bytes_.size() + more.size() > bytes_.capacity())
             compact();
         bytes_.insert(bytes_.end(), more.begin(), more.end());

@@ -2,9 +2,11 @@
 
 #include "sim/kernel/descriptor_table.hpp"
 #include "sim/trace/trace.hpp"
+#include "sim/world/host.hpp"
 #include "sim/world/program.hpp"
 #include "sim/world/world.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -21,7 +23,12 @@ inline bool simulated(int fd) noexcept {
 class kernel_call {
 public:
     /// `p` is the running program. `name` as the program spelt it.
-    kernel_call(program& p, const hashed_name& name);
+    kernel_call(program& p, const hashed_name& name) : program_(p), host_(p.where()), name_(name) {
+        if (host_.deaf()) [[unlikely]]
+            program_.note_deaf_call();
+        else if (!host_.owner().may_call_again()) [[unlikely]]
+            program_.freeze();
+    }
     kernel_call(const kernel_call&) = delete;
     kernel_call& operator=(const kernel_call&) = delete;
     ~kernel_call() {
@@ -32,12 +39,15 @@ public:
     host& where() const noexcept { return host_; }
     program& who() const noexcept { return program_; }
     /// The host has ended: the call has no effect (EIO, but for close).
-    bool deaf() const noexcept;
+    bool deaf() const noexcept { return host_.deaf(); }
     /// cpu.call: time passes before the call takes effect.
-    void spend_time();
+    void spend_time() {
+        if (const duration d = host_.call_cost(); d > duration::zero()) [[unlikely]]
+            program_.spend(d, name_.text());
+    }
 
     /// The file behind `fd`, or null.
-    file* find(int fd) const noexcept;
+    file* find(int fd) const noexcept { return host_.descriptors.find(fd); }
     /// The file behind `fd` if it is a T; else null with `error` EBADF or `wrong_kind`.
     template <typename T>
     T* find_as(int fd, int wrong_kind, kernel_result& error) const noexcept {
@@ -70,7 +80,12 @@ public:
 
 private:
     long finish(kernel_result r, std::span<const trace_field> arguments, const hashed_name& stream,
-                std::span<const std::byte> bytes);
+                std::span<const std::byte> bytes) {
+        if (host_.deaf()) [[unlikely]] // the host went down while the call was under way
+            return fail(EIO);
+        host_.owner().emit_call(host_.who(), name_, stream, arguments, bytes, r);
+        return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
+    }
 
     program& program_;
     host& host_;

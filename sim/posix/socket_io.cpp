@@ -81,10 +81,12 @@ kernel_result receive_parts(socket_file& s, std::span<const iovec> parts, int fl
     return r;
 }
 
-/// The bytes of `parts` in one piece; `all` holds them if there are several.
+std::span<const std::byte> single(const iovec& part) {
+    return {static_cast<const std::byte*>(part.iov_base), part.iov_len};
+}
+
+/// The bytes of `parts` in one piece, held by `all`.
 std::span<const std::byte> gather(std::span<const iovec> parts, std::vector<std::byte>& all) {
-    if (parts.size() == 1)
-        return {static_cast<const std::byte*>(parts[0].iov_base), parts[0].iov_len};
     all.clear();
     for (const iovec& part : parts) {
         const auto* const first = static_cast<const std::byte*>(part.iov_base);
@@ -97,7 +99,8 @@ std::span<const std::byte> gather(std::span<const iovec> parts, std::vector<std:
 std::span<const std::byte> received(std::span<const iovec> parts, kernel_result n) {
     if (n <= 0)
         return {};
-    const std::span<const std::byte> all = gather(parts, scratch());
+    const std::span<const std::byte> all =
+        parts.size() == 1 ? single(parts[0]) : gather(parts, scratch());
     return all.first(std::min(static_cast<std::size_t>(n), all.size()));
 }
 
@@ -139,7 +142,8 @@ ssize_t send_on_socket(program& p, const hashed_name& name, int fd, std::span<co
         return call.done(r, {{"fd", fd}});
     const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;
     std::vector<std::byte> kept; // a call that waits shares nothing with other programs
-    const std::span<const std::byte> all = gather(parts, may_wait ? kept : scratch());
+    const std::span<const std::byte> all =
+        parts.size() == 1 ? single(parts[0]) : gather(parts, may_wait ? kept : scratch());
     std::size_t sent = 0;
     do { // a blocking send(2) returns when all is taken
         r = s->send(all.subspan(sent), flags, to);

@@ -28,25 +28,6 @@ std::string_view trace_event::text_of(std::string_view wanted) const noexcept {
     return found == nullptr || !found->is_text() ? std::string_view("") : found->text;
 }
 
-void trace::add(const trace_point& p, std::span<const trace_field> fields,
-                std::span<const std::byte> bytes, std::int64_t result) noexcept {
-    ++count_;
-    digest d = digest_; // in registers meanwhile
-    d.add(static_cast<std::uint64_t>(ns(p.at)),
-          static_cast<std::uint64_t>(p.kind) | (fields.size() << 8U));
-    d.add(p.host.hash(), p.name.hash());
-    d.add(p.actor.hash(), static_cast<std::uint64_t>(result));
-    for (const trace_field& f : fields) {
-        if (f.is_text()) [[unlikely]]
-            d.add(f.text);
-        else
-            d.add(static_cast<std::uint64_t>(f.number));
-    }
-    if (!bytes.empty())
-        d.add(bytes);
-    digest_ = d;
-}
-
 void trace::tell(trace_event& e) {
     e.number = count_;
     for (trace_listener* const l : listeners_)

@@ -65,12 +65,13 @@ struct trace_event {
 };
 
 /// When, where, what and to whom something happened, before it is anybody's trace_event.
+/// Refers to its names: for one full expression.
 struct trace_point {
-    instant at{};
-    trace_kind kind = trace_kind::host;
-    hashed_name host;
-    hashed_name name;
-    hashed_name actor;
+    instant at;
+    trace_kind kind;
+    const hashed_name& host;
+    const hashed_name& name;
+    const hashed_name& actor;
 };
 
 /// Monitors, renderers and recorders.
@@ -90,7 +91,22 @@ public:
     /// Numbers and digests what happened. `result` is a kernel call's, minus an errno or not
     /// negative, and 0 otherwise. If heard(), tell() must follow.
     void add(const trace_point& p, std::span<const trace_field> fields,
-             std::span<const std::byte> bytes, std::int64_t result = 0) noexcept;
+             std::span<const std::byte> bytes, std::int64_t result = 0) noexcept {
+        ++count_;
+        digest d = digest_; // in registers meanwhile
+        d.add(static_cast<std::uint64_t>(ns(p.at)),
+              static_cast<std::uint64_t>(p.kind) | (fields.size() << 8U) | (bytes.size() << 16U));
+        d.add(p.host.hash(), p.name.hash());
+        d.add(p.actor.hash(), static_cast<std::uint64_t>(result));
+        for (const trace_field& f : fields) {
+            if (f.is_text()) [[unlikely]]
+                d.add(f.text);
+            else
+                d.add(static_cast<std::uint64_t>(f.number));
+        }
+        d.add_bytes(bytes);
+        digest_ = d;
+    }
     /// Somebody listens, and wants a trace_event; what nobody hears need not be put into words.
     bool heard() const noexcept { return !listeners_.empty(); }
     /// Tells of what was added last; `e.number` is filled in.

@@ -135,14 +135,12 @@ verdict world::outcome() const noexcept {
     return gravest;
 }
 
-bool world::recording() noexcept {
-    if (ended_)
-        return false;
-    if (limits_.stop_after_event != 0 && trace_.count() >= limits_.stop_after_event) {
-        stopped_ = true;
-        return false;
-    }
-    return true;
+// Whether stop_after_event has not come yet.
+bool world::may_go_on() noexcept {
+    if (trace_.count() < limits_.stop_after_event)
+        return true;
+    stopped_ = true;
+    return false;
 }
 
 void world::emit(trace_kind kind, const hashed_name& where, const hashed_name& name,
@@ -182,9 +180,7 @@ void world::tell(trace_kind kind, const hashed_name& where, const hashed_name& n
     trace_.tell(e);
 }
 
-bool world::may_call_again() noexcept {
-    if (++calls_now_ <= limits_.calls_per_instant_max)
-        return true;
+bool world::too_many_calls() noexcept {
     if (!stopped_) {
         const outside_host guard;
         report({verdict::no_progress, "livelock",

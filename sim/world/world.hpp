@@ -94,7 +94,9 @@ public:
                    std::int64_t result);
 
     /// Counts a kernel call; false when the program has made too many while time stood still.
-    bool may_call_again() noexcept;
+    bool may_call_again() noexcept {
+        return ++calls_now_ <= limits_.calls_per_instant_max || too_many_calls();
+    }
     bool stopped() const noexcept { return stopped_; }
     /// The run cannot go on: run_until returns after the present event.
     void stop() noexcept { stopped_ = true; }
@@ -105,7 +107,9 @@ private:
     void on_decision(const decision& d, std::uint64_t wanted) override;
     void step();
     /// Whether what happens now is still part of the run.
-    bool recording() noexcept;
+    bool recording() noexcept { return !ended_ && (limits_.stop_after_event == 0 || may_go_on()); }
+    bool may_go_on() noexcept;
+    bool too_many_calls() noexcept;
     void nothing_left();
     void tell(trace_kind kind, const hashed_name& where, const hashed_name& name,
               const hashed_name& who, std::span<const trace_field> fields,
