@@ -54,6 +54,8 @@ public:
     std::string name_of(int fd) const;
     /// The name that a descriptor's number had last before it was closed, "" if none.
     std::string closed_as(int fd) const;
+    /// What the script has named with `port`, in network byte order.
+    std::map<std::string, in_port_t, std::less<>> ports;
 
 private:
     process_settings before_; // put back when the files are closed

@@ -18,6 +18,7 @@ struct named_step {
     step_handler what;
 };
 
+std::span<const named_step> address_steps();
 std::span<const named_step> connection_steps();
 std::span<const named_step> transfer_steps();
 std::span<const named_step> state_steps();

@@ -37,7 +37,10 @@ int shutdown_how(const std::string& text) {
 }
 
 std::string make_socket(executor& e, const step_words& w) {
-    return e.remember(word(w, 1), ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+    const std::string& kind = word(w, 2); // "tcp", "udp6", ...
+    const int domain = kind.ends_with('6') ? AF_INET6 : AF_INET;
+    const int type = kind.starts_with("udp") ? SOCK_DGRAM : SOCK_STREAM;
+    return e.remember(word(w, 1), ::socket(domain, type | SOCK_NONBLOCK, 0));
 }
 
 std::string bind_socket(executor& e, const step_words& w) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <map>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -23,6 +24,8 @@ named_option option_named(const std::string& name) {
     static const std::map<std::string, named_option> known = {
         {"nodelay", {IPPROTO_TCP, TCP_NODELAY}},
         {"reuseaddr", {SOL_SOCKET, SO_REUSEADDR}},
+        {"reuseport", {SOL_SOCKET, SO_REUSEPORT}},
+        {"v6only", {IPPROTO_IPV6, IPV6_V6ONLY}},
         {"keepalive", {SOL_SOCKET, SO_KEEPALIVE}},
         {"linger", {SOL_SOCKET, SO_LINGER}},
         {"sndbuf", {SOL_SOCKET, SO_SNDBUF}},

@@ -18,6 +18,17 @@ inline constexpr site order_priority{
     "Among events of the same instant this one comes after those of lower rank.",
     "events of the same instant have no order between hosts and connections"};
 
-inline constexpr std::array order_sites = {&order_priority};
+inline constexpr site order_reuseport{
+    "order.reuseport",
+    fault_family::order,
+    site_ordinal::asked,
+    63,
+    "listeners",
+    2,
+    "Of several listeners that share a port by SO_REUSEPORT, the one this many further in the "
+    "group takes the connection.",
+    "socket(7) SO_REUSEPORT; reuseport_select_sock in net/core/sock_reuseport.c goes by a hash"};
+
+inline constexpr std::array order_sites = {&order_priority, &order_reuseport};
 
 } // namespace squall::faults

@@ -20,10 +20,10 @@ constexpr int somaxconn = 4096; // net.core.somaxconn
 
 } // namespace
 
-tcp_socket::tcp_socket(host& h) : host_(h) {}
+tcp_socket::tcp_socket(host& h, int family) : inet_socket(h, family, h.tcp_ports) {}
 
 tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from)
-    : host_(h),
+    : inet_socket(h, from.family(), h.tcp_ports),
       connect_told_(true),
       options_(from.options_) {
     attach(accepted);
@@ -48,21 +48,19 @@ void tcp_socket::attach(tcp_endpoint& e) {
 
 // inet_csk_listen_stop: what nobody accepted is reset.
 void tcp_socket::stop_listening() {
-    host_.owner().net().stop_listening(host_, bound_->port);
+    ports_.stop_listening(port_);
     for (tcp_endpoint* const e : queue_)
         e->close(true);
     queue_.clear();
     backlog_ = -1;
+    leave_port();
 }
 
 void tcp_socket::release() {
-    network& net = host_.owner().net();
     if (listening())
         stop_listening();
     if (endpoint_ != nullptr)
         endpoint_->close(options_.linger.l_onoff != 0 && options_.linger.l_linger == 0);
-    if (bound_)
-        net.unbind(host_, bound_->port);
     delete this;
 }
 
@@ -76,32 +74,20 @@ std::uint32_t tcp_socket::poll() {
 }
 
 kernel_result tcp_socket::bind(std::span<const std::byte> name) {
-    ip_endpoint local;
-    const kernel_result parsed = parse_inet(name, local);
-    return parsed < 0 ? parsed : bind_to(local);
-}
-
-kernel_result tcp_socket::bind_to(const ip_endpoint& local) {
-    if (bound_ || endpoint_ != nullptr)
-        return -EINVAL;
-    const kernel_result port = host_.owner().net().bind(host_, local);
-    if (port < 0)
-        return port;
-    bound_ = ip_endpoint{local.address, static_cast<std::uint16_t>(port)};
-    return 0;
+    return endpoint_ != nullptr ? -EINVAL : bind_port(name, nullptr);
 }
 
 kernel_result tcp_socket::listen(int backlog) {
     if (endpoint_ != nullptr)
         return -EINVAL;
-    if (!bound_)
-        if (const kernel_result r = bind_to({}); r < 0)
+    if (!port_.held())
+        if (const kernel_result r = bind_ephemeral(nullptr); r < 0)
             return r;
-    const bool fresh = !listening();
+    if (!listening())
+        if (const kernel_result r = ports_.listen(port_, *this, host_.owner().now()); r < 0)
+            return r;
     // listen(2): values above somaxconn are silently capped; as unsigned, so -1 is "very many".
     backlog_ = backlog < 0 ? somaxconn : std::min(backlog, somaxconn);
-    if (fresh)
-        host_.owner().net().listen(host_, *bound_, *this);
     return 0;
 }
 
@@ -127,15 +113,16 @@ kernel_result tcp_socket::accept(accepted_socket& out) {
         first->close(true);
         return -ECONNABORTED;
     }
-    out.peer = inet_name(first->peer().local());
+    out.peer = inet_name(first->peer().local(), family());
     out.made = new tcp_socket(host_, *first, *this);
     return 0;
 }
 
 kernel_result tcp_socket::connect(std::span<const std::byte> name) {
-    ip_endpoint to;
-    if (const kernel_result r = parse_inet(name, to); r < 0)
-        return r;
+    if (name.size() < sizeof(sa_family_t))
+        return -EINVAL;
+    if (family_of(name) == AF_UNSPEC)
+        return dissolve();
     if (listening())
         return -EISCONN;
     if (endpoint_ != nullptr) { // __inet_stream_connect, by state
@@ -151,20 +138,34 @@ kernel_result tcp_socket::connect(std::span<const std::byte> name) {
         connect_told_ = true;
         return 0;
     }
-    if (!bound_)
-        if (const kernel_result r = bind_to({}); r < 0)
-            return r == -EADDRINUSE ? -EADDRNOTAVAIL : r; // out of ephemeral ports
-    network& net = host_.owner().net();
-    const std::uint32_t source = is_loopback(to.address) ? to.address : host_.address();
-    tcp_endpoint* const e = net.connect(host_, {source, bound_->port}, to);
-    if (e == nullptr)
-        return -EHOSTUNREACH;
-    attach(*e);
+    destination d;
+    if (const kernel_result r = find_destination(name, d); r < 0)
+        return r;
+    if (const kernel_result r = ports_.connect(port_, d.source, d.to, host_.owner().now()); r < 0)
+        return r;
+    tcp_endpoint& e = host_.owner().net().connect(host_, port_.local(), *d.there, d.to);
+    e.port.take(port_);
+    attach(e);
     return -EINPROGRESS;
+}
+
+// connect(2) with AF_UNSPEC: tcp_disconnect, whatever state the socket is in.
+kernel_result tcp_socket::dissolve() {
+    if (listening())
+        stop_listening();
+    if (endpoint_ != nullptr) {
+        if (endpoint_->state() != tcp_state::closed)
+            error_ = ECONNRESET;
+        disconnect();
+    }
+    readiness.wake(0);
+    return 0;
 }
 
 // tcp_disconnect: the socket is as good as new, but for its port.
 void tcp_socket::disconnect() {
+    port_.take(endpoint_->port);
+    leave_port();
     std::exchange(endpoint_, nullptr)->close(true);
     connect_told_ = false;
 }
@@ -245,7 +246,7 @@ kernel_result tcp_socket::unread_bytes() const {
 }
 
 kernel_result tcp_socket::local_name(socket_address& out) const {
-    out = inet_name(endpoint_ != nullptr ? endpoint_->local() : bound_.value_or(ip_endpoint{}));
+    out = inet_name(endpoint_ != nullptr ? endpoint_->local() : bound_name(), family());
     return 0;
 }
 
@@ -253,7 +254,7 @@ kernel_result tcp_socket::peer_name(socket_address& out) const {
     if (endpoint_ == nullptr || endpoint_->state() == tcp_state::syn_sent ||
         endpoint_->state() == tcp_state::closed)
         return -ENOTCONN; // inet_getname: state CLOSE and SYN_SENT have no peer
-    out = inet_name(endpoint_->peer().local());
+    out = inet_name(endpoint_->peer().local(), family());
     return 0;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/kernel/socket_file.hpp"
+#include "sim/kernel/inet_socket.hpp"
 #include "sim/net/network.hpp"
 #include "sim/net/tcp_endpoint.hpp"
 
@@ -19,16 +19,15 @@ struct socket_options {
     int receive_buffer = 0; ///< SO_RCVBUF, doubled; 0 for the default
     ::linger linger{};
     int keep_alive = 0;
-    int reuse_address = 0;
     int no_delay = 0;
 };
 
-/// An AF_INET stream socket as a program sees it: unbound, bound, listening, or one end of a
-/// connection. Everything that is a call of socket(7) or tcp(7); what TCP itself does is the
+/// An AF_INET or AF_INET6 stream socket as a program sees it: unbound, bound, listening, or one end
+/// of a connection. Everything that is a call of socket(7) or tcp(7); what TCP itself does is the
 /// endpoint's.
-class tcp_socket final : public socket_file, public listener, public endpoint_owner {
+class tcp_socket final : public inet_socket, public listener, public endpoint_owner {
 public:
-    explicit tcp_socket(host& h);
+    tcp_socket(host& h, int family);
     /// A socket that accept(2) makes; it has its listener's options (sk_clone_lock).
     tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from);
 
@@ -50,7 +49,7 @@ public:
     /// -EINVAL on a listening socket.
     kernel_result unread_bytes() const override;
 
-    /// 0.0.0.0:0 if nothing is bound.
+    /// The wildcard and port 0 if nothing is bound.
     kernel_result local_name(socket_address& out) const override;
     kernel_result peer_name(socket_address& out) const override;
     hashed_name incoming_path() const noexcept override;
@@ -63,15 +62,15 @@ private:
     void on_connection(tcp_endpoint& e) override;
     void on_endpoint(std::uint32_t bits) override { readiness.wake(bits); }
     bool listening() const noexcept { return backlog_ >= 0; }
-    kernel_result bind_to(const ip_endpoint& local);
+    /// The claim on a port: the endpoint has it while there is one.
+    port_claim& claim() noexcept { return endpoint_ != nullptr ? endpoint_->port : port_; }
+    kernel_result dissolve();
     void attach(tcp_endpoint& e);
     void stop_listening();
     void disconnect();
 
-    host& host_;
-    std::optional<ip_endpoint> bound_; ///< ours to unbind
-    int backlog_ = -1;                 ///< -1: not listening
-    std::deque<tcp_endpoint*> queue_;  ///< completed, waiting for accept
+    int backlog_ = -1;                ///< -1: not listening
+    std::deque<tcp_endpoint*> queue_; ///< completed, waiting for accept
     tcp_endpoint* endpoint_ = nullptr;
     int error_ = 0;             ///< sk_err while there is no endpoint
     bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked

@@ -33,6 +33,8 @@ kernel_result tcp_socket::set_option(int level, int name, std::span<const std::b
     if (value.size() < sizeof number)
         return -EINVAL;
     std::memcpy(&number, value.data(), sizeof number);
+    if (const auto r = set_address_option(claim(), level, name, number))
+        return *r;
     if (level == IPPROTO_TCP && name == TCP_NODELAY) {
         options_.no_delay = number != 0;
         return 0;
@@ -42,9 +44,6 @@ kernel_result tcp_socket::set_option(int level, int name, std::span<const std::b
     if (level != SOL_SOCKET)
         return -ENOPROTOOPT;
     switch (name) {
-    case SO_REUSEADDR:
-        options_.reuse_address = number != 0;
-        return 0;
     case SO_KEEPALIVE:
         options_.keep_alive = number != 0;
         return 0;
@@ -71,7 +70,11 @@ kernel_result tcp_socket::get_option(int level, int name, std::span<std::byte> v
         return static_cast<kernel_result>(n);
     }
     int number = 0;
-    if (level == IPPROTO_TCP && name == TCP_NODELAY) {
+    if (const auto known = address_option(claim(), level, name)) {
+        if (*known < 0)
+            return *known;
+        number = static_cast<int>(*known);
+    } else if (level == IPPROTO_TCP && name == TCP_NODELAY) {
         number = options_.no_delay;
     } else if (level == SOL_SOCKET) {
         switch (name) {
@@ -81,17 +84,11 @@ kernel_result tcp_socket::get_option(int level, int name, std::span<std::byte> v
         case SO_TYPE:
             number = SOCK_STREAM;
             break;
-        case SO_DOMAIN:
-            number = AF_INET;
-            break;
         case SO_PROTOCOL:
             number = IPPROTO_TCP;
             break;
         case SO_ACCEPTCONN:
             number = listening();
-            break;
-        case SO_REUSEADDR:
-            number = options_.reuse_address;
             break;
         case SO_KEEPALIVE:
             number = options_.keep_alive;

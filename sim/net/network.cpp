@@ -14,9 +14,11 @@ namespace {
 
 constexpr duration default_latency = std::chrono::microseconds(500);
 constexpr duration loopback_latency = std::chrono::microseconds(15);
-// net.ipv4.ip_local_port_range.
-constexpr std::uint16_t ephemeral_first = 32'768;
-constexpr std::uint16_t ephemeral_last = 60'999;
+
+// The networks that every host stands in, and to which it has its only route.
+bool on_our_networks(const ip_address& a) {
+    return a.is_v4() ? a.v4_bits() >> 24U == 10 : a.high() == std::uint64_t{0xfd00} << 48U;
+}
 
 const hashed_name& name_of(segment_kind kind) {
     static constexpr std::array<hashed_name, 7> names = {"syn", "syn_ack", "ack",   "data",
@@ -67,7 +69,7 @@ network::network(world& w) : world_(w), sweep_event_(*this) {}
 network::~network() = default;
 
 void network::attach(host& h) {
-    hosts_[h.address()] = &h;
+    hosts_[h.address()] = hosts_[h.address_v6()] = &h;
 }
 
 void network::set_latency(const host& a, const host& b, duration one_way) {
@@ -88,64 +90,35 @@ link& network::path(const host& from, const host& to) {
     return *found;
 }
 
-host* network::find_host(std::uint32_t address) const {
-    const auto found = hosts_.find(address);
-    return found == hosts_.end() ? nullptr : found->second;
-}
-
-kernel_result network::bind(host& h, const ip_endpoint& wanted) {
-    if (wanted.address != any_address && wanted.address != h.address() &&
-        !is_loopback(wanted.address))
-        return -EADDRNOTAVAIL;
-    if (wanted.port != 0)
-        return ports_.emplace(h.address(), wanted.port).second ? wanted.port : -EADDRINUSE;
-    std::uint16_t& next = next_ephemeral_.try_emplace(h.address(), ephemeral_first).first->second;
-    for (int tries = ephemeral_last - ephemeral_first + 1; tries > 0; --tries) {
-        const std::uint16_t port = next;
-        next = port == ephemeral_last ? ephemeral_first : static_cast<std::uint16_t>(port + 1);
-        if (ports_.emplace(h.address(), port).second)
-            return port;
+kernel_result network::route(host& from, const ip_address& to, host*& there) const {
+    if (from.owns(to)) {
+        there = &from;
+        return 0;
     }
-    return -EADDRINUSE;
+    if (!on_our_networks(to))
+        return -ENETUNREACH;
+    const auto found = hosts_.find(to);
+    if (found == hosts_.end())
+        return -EHOSTUNREACH;
+    there = found->second;
+    return 0;
 }
 
-void network::unbind(host& h, std::uint16_t port) {
-    ports_.erase({h.address(), port});
-}
-
-void network::listen(host& h, const ip_endpoint& local, listener& l) {
-    listeners_[{h.address(), local.port}] = {local.address, &l};
-}
-
-void network::stop_listening(host& h, std::uint16_t port) {
-    listeners_.erase({h.address(), port});
-}
-
-listener* network::find_listener(host& h, const ip_endpoint& local) const {
-    const auto found = listeners_.find({h.address(), local.port});
-    if (found == listeners_.end())
-        return nullptr;
-    const std::uint32_t bound = found->second.address;
-    return bound == any_address || bound == local.address ? found->second.who : nullptr;
-}
-
-tcp_endpoint* network::connect(host& h, const ip_endpoint& local, const ip_endpoint& to) {
-    host* const there =
-        is_loopback(to.address) || to.address == any_address ? &h : find_host(to.address);
-    if (there == nullptr)
-        return nullptr;
-    std::string path = h.incarnation_name() + ">" + there->name() + ":" + std::to_string(to.port);
+tcp_endpoint& network::connect(host& h, const ip_endpoint& local, host& there,
+                               const ip_endpoint& to) {
+    std::string path = h.incarnation_name() + ">" + there.name() + ":" + std::to_string(to.port);
     const unsigned count = ++connection_counts_[path];
     path += "/" + std::to_string(count);
     const std::uint64_t number = ++connections_made_;
     const auto made = connections_.emplace(
-        number, std::make_unique<tcp_connection>(*this, number, h, local, *there, to, path));
+        number, std::make_unique<tcp_connection>(*this, number, h, local, there, to, path));
     tcp_connection& c = *made.first->second;
     c.open();
-    return &c.client();
+    return c.client();
 }
 
 void network::lose_power(host& h) {
+    h.tcp_ports.lose_power();
     for (const auto& [number, c] : connections_)
         for (tcp_endpoint* const e : {&c->client(), &c->server()})
             if (&e->where() == &h)

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "sim/net/link.hpp"
+#include "sim/net/port_claim.hpp"
 #include "sim/net/tcp_connection.hpp"
 #include "sim/trace/trace.hpp"
 
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +20,7 @@ class host;
 class world;
 
 /// A socket that listens: where completed handshakes go.
-class listener {
+class listener : public port_holder {
 public:
     virtual bool accept_queue_full() const noexcept = 0;
     /// The three-way handshake is complete.
@@ -30,7 +30,7 @@ protected:
     ~listener() = default;
 };
 
-/// What joins the hosts of a world: addresses, ports, listeners, connections, latencies.
+/// What joins the hosts of a world: addresses, routes, connections, latencies.
 class network {
 public:
     explicit network(world& w);
@@ -49,17 +49,13 @@ public:
     /// long as the network.
     link& path(const host& from, const host& to);
 
-    /// Takes a port for listening or connecting: -EADDRINUSE if it is taken, -EADDRNOTAVAIL if
-    /// the address is not the host's. Port 0 gets an ephemeral one. Returns the port.
-    kernel_result bind(host& h, const ip_endpoint& wanted);
-    void unbind(host& h, std::uint16_t port);
-    void listen(host& h, const ip_endpoint& local, listener& l);
-    void stop_listening(host& h, std::uint16_t port);
-    listener* find_listener(host& h, const ip_endpoint& local) const;
+    /// Where packets from `from` to this address go: 0 and the host, -ENETUNREACH outside
+    /// 10.0.0.0/8, fd00::/64 and the host itself, or -EHOSTUNREACH for an address there that no
+    /// host has.
+    kernel_result route(host& from, const ip_address& to, host*& there) const;
 
-    /// Begins a connection from `h` to `to`. Null if no host has that address (EHOSTUNREACH).
-    /// `local` must be bound.
-    tcp_endpoint* connect(host& h, const ip_endpoint& local, const ip_endpoint& to);
+    /// Begins a connection from `h` to `to` on the host `there`.
+    tcp_endpoint& connect(host& h, const ip_endpoint& local, host& there, const ip_endpoint& to);
 
     /// This host has lost power: its ends of connections are gone without a word.
     void lose_power(host& h);
@@ -76,23 +72,15 @@ private:
         void fire() override { owner.sweep(); }
         network& owner;
     };
-    struct bound_listener {
-        std::uint32_t address;
-        listener* who;
-    };
-    using host_pair = std::pair<std::uint32_t, std::uint32_t>;
+    using host_pair = std::pair<ip_address, ip_address>; ///< by their IPv4 addresses
 
     void sweep();
-    host* find_host(std::uint32_t address) const;
 
     world& world_;
     segment_pool segments_; // before the connections: segments on the way refer to endpoints
-    std::map<std::uint32_t, host*> hosts_;
+    std::map<ip_address, host*> hosts_; ///< each by both its addresses
     std::map<host_pair, duration> latencies_;
     std::map<host_pair, std::unique_ptr<link>> links_; ///< directed
-    std::map<std::pair<std::uint32_t, std::uint16_t>, bound_listener> listeners_;
-    std::set<std::pair<std::uint32_t, std::uint16_t>> ports_; ///< bound, by host
-    std::map<std::uint32_t, std::uint16_t> next_ephemeral_;
     std::map<std::string, unsigned, std::less<>> connection_counts_;
     std::map<std::uint64_t, std::unique_ptr<tcp_connection>> connections_; ///< by number
     std::uint64_t connections_made_ = 0;

@@ -16,16 +16,17 @@ scripted_peer::~scripted_peer() {
         let_go(false);
 }
 
-void scripted_peer::connect(const host& to, std::uint16_t port) {
+void scripted_peer::connect(host& to, std::uint16_t port) {
     SQUALL_CHECK(!open());
     network& net = host_.owner().net();
-    const kernel_result local = net.bind(host_, {});
-    SQUALL_CHECK(local > 0);
-    local_port_ = static_cast<std::uint16_t>(local);
+    const ip_endpoint there{to.address(), port};
+    port_claim local;
+    SQUALL_CHECK(host_.tcp_ports.connect(local, host_.source_for(there.address), there,
+                                         host_.owner().now()) == 0);
     connected_told_ = finished_told_ = failed_told_ = finish_wanted_ = false;
     outgoing_.clear();
-    endpoint_ = net.connect(host_, {host_.address(), local_port_}, {to.address(), port});
-    SQUALL_CHECK(endpoint_ != nullptr); // `to` is a host of this world
+    endpoint_ = &net.connect(host_, local.local(), to, there);
+    endpoint_->port.take(local);
     if (window_ != 0)
         endpoint_->receive_buffer_max = window_;
     endpoint_->set_owner(this);
@@ -70,7 +71,6 @@ void scripted_peer::let_go(bool abort) {
     if (e == nullptr)
         return;
     host_.owner().events().cancel(reading_);
-    host_.owner().net().unbind(host_, local_port_);
     e->close(abort);
 }
 

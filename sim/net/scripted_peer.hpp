@@ -26,7 +26,7 @@ public:
     virtual ~scripted_peer();
 
     /// Sends a SYN. REQUIRES: !open().
-    void connect(const host& to, std::uint16_t port);
+    void connect(host& to, std::uint16_t port);
     /// Queues bytes after those queued before. Ignored once the sending side has ended.
     void send(std::span<const std::byte> bytes);
     void send(std::string_view text) { send(std::as_bytes(std::span(text.data(), text.size()))); }
@@ -75,7 +75,6 @@ private:
 
     host& host_;
     tcp_endpoint* endpoint_ = nullptr;
-    std::uint16_t local_port_ = 0;
     byte_fifo outgoing_;
     bool finish_wanted_ = false;
     bool connected_told_ = false;

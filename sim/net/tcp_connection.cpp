@@ -73,10 +73,27 @@ void tcp_connection::syn_answered() {
     network_.owner().events().cancel(syn_timer_);
 }
 
+// inet_lookup_listener. Among several with SO_REUSEPORT Linux goes by a hash of both ends
+// (reuseport_select_sock), so the client's port decides, and the tape.
+listener* tcp_connection::choose_listener() {
+    const port_table& ports = server_.where().tcp_ports;
+    std::size_t equals = 0;
+    port_claim* found = ports.find_listener(server_.local(), equals);
+    if (found == nullptr)
+        return nullptr;
+    if (equals > 1) {
+        const std::uint64_t further = ask_once(network_.owner(), faults::order_reuseport, who_);
+        found = &ports.nth_listener(
+            server_.local(), static_cast<std::size_t>((client_.local().port + further) % equals));
+    }
+    listening_ = found->listening();
+    return static_cast<listener*>(found->holder());
+}
+
 void tcp_connection::arrive_syn() {
     if (server_.state() != tcp_state::syn_sent)
         return; // a retransmission of a SYN that has been answered
-    listener* const there = network_.find_listener(server_.where(), server_.local());
+    listener* const there = choose_listener();
     if (there == nullptr) {
         server_.send_control(segment_kind::rst);
         return;
@@ -99,8 +116,9 @@ bool tcp_connection::drops_syn() {
 }
 
 void tcp_connection::arrive_handshake_ack() {
-    listener* const there = network_.find_listener(server_.where(), server_.local());
-    if (there == nullptr) {
+    port_table& ports = server_.where().tcp_ports;
+    port_claim* const there = ports.find_listener(server_.local().port, listening_);
+    if (there == nullptr) { // it has closed since the SYN (inet_csk_listen_stop)
         server_.send_control(segment_kind::rst);
         server_.close(true);
         return;
@@ -108,7 +126,8 @@ void tcp_connection::arrive_handshake_ack() {
     if (const auto us = ask_once(network_.owner(), faults::accept_reset, who_); us != 0)
         reset_both_after(microseconds(us));
     server_.set_handed_over();
-    there->on_connection(server_);
+    ports.inherit(server_.port, *there, server_.local(), client_.local());
+    static_cast<listener*>(there->holder())->on_connection(server_);
 }
 
 void tcp_connection::reset_both_after(duration d) {

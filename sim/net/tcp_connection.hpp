@@ -8,6 +8,7 @@
 
 namespace squall {
 
+class listener;
 class network;
 
 /// One attempt at a TCP connection, from the client's SYN on: both ends and the path between.
@@ -59,6 +60,7 @@ private:
         tcp_connection& owner;
     };
 
+    listener* choose_listener();
     void reset_both();
     void retry_syn();
     bool drops_syn();
@@ -72,6 +74,7 @@ private:
     std::uint64_t us_per_kib_; ///< of the narrowest place on the way; 0: no limit
     tcp_endpoint client_;
     tcp_endpoint server_;
+    std::uint64_t listening_ = 0; ///< which listen(2) of the server's has answered the SYN
     std::optional<std::uint64_t> syns_to_drop_; ///< asked when the first has come
     reset_event reset_event_;
     syn_timer syn_timer_;

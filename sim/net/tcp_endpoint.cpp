@@ -92,17 +92,19 @@ void tcp_endpoint::close(bool abort) {
     orphaned_ = true;
     owner_ = nullptr;
     if (state_ == tcp_state::syn_sent) {
-        state_ = tcp_state::closed; // a SYN-ACK that still comes is answered with RST
+        set_state(tcp_state::closed); // a SYN-ACK that still comes is answered with RST
     } else if (state_ != tcp_state::closed) {
         if (abort || !received_.empty()) {
             unsent_.clear();
             send_control(segment_kind::rst);
-            state_ = tcp_state::closed;
+            set_state(tcp_state::closed);
         } else {
             send_shut_ = true;
             maybe_send_fin();
         }
     }
+    if (state_ == tcp_state::closed)
+        port.connection_ended(/*socket_gone=*/true);
     connection_.maybe_finish();
 }
 
@@ -258,6 +260,7 @@ void tcp_endpoint::maybe_send_fin() {
     if (send_shut_ && !fin_sent_ && unsent_.empty() &&
         (state_ == tcp_state::established || state_ == tcp_state::syn_received)) {
         fin_sent_ = true;
+        closed_first_ = !fin_received_;
         send_control(segment_kind::fin);
     }
 }
@@ -308,8 +311,10 @@ void tcp_endpoint::arrive(segment& s) {
     case segment_kind::fin:
         if (state_ == tcp_state::established && !fin_received_) {
             fin_received_ = true;
-            if (!peer_->orphaned_) // nobody could tell the difference if it is
+            if (!peer_->orphaned_)
                 send_control(segment_kind::ack);
+            else if (peer_->fin_received_) // LAST_ACK ends with the ACK that nobody would see
+                peer_->port.release();
             maybe_end(s);
             notify(0); // tcp_fin: sk_state_change wakes everybody
         }
@@ -328,7 +333,9 @@ void tcp_endpoint::arrive(segment& s) {
 void tcp_endpoint::maybe_end(const segment& s) {
     if (state_ != tcp_state::established || !fin_sent_ || !fin_received_ || !s.acks_fin)
         return;
-    state_ = tcp_state::closed;
+    if (closed_first_)
+        host_.tcp_ports.linger(port, host_.owner().now());
+    set_state(tcp_state::closed);
     notify(0);
 }
 
@@ -337,7 +344,7 @@ void tcp_endpoint::arrive_data(segment& s) {
     if (orphaned_ || state_ != tcp_state::established) {
         if (orphaned_)
             send_control(segment_kind::rst);
-        state_ = tcp_state::closed;
+        set_state(tcp_state::closed);
         return;
     }
     // FIN_WAIT1 and 2 with nobody to read: "we MUST send a reset" (RFC 1122 section 4.2.2.13), and
@@ -365,7 +372,7 @@ void tcp_endpoint::reset_by_peer() {
 void tcp_endpoint::fail(int error) {
     if (state_ == tcp_state::closed)
         return;
-    state_ = tcp_state::closed;
+    set_state(tcp_state::closed);
     error_ = error;
     send_shut_ = true;
     unsent_.clear();

@@ -3,6 +3,7 @@
 #include "sim/kernel/file.hpp"
 #include "sim/net/address.hpp"
 #include "sim/net/byte_fifo.hpp"
+#include "sim/net/port_claim.hpp"
 #include "sim/net/segment.hpp"
 #include "sim/net/stream_path.hpp"
 #include "sim/time.hpp"
@@ -46,9 +47,9 @@ enum class tcp_state : std::uint8_t { syn_sent, syn_received, established, close
 /// errors; it knows no descriptor, no epoll and no probability. It may outlive its socket, as in
 /// Linux (orphan), until the other end has gone too.
 ///
-/// Not modelled: congestion control, path MTU, urgent data, simultaneous open, TIME_WAIT's hold
-/// on the port. Acknowledgements cost no events: an arrived segment counts as acknowledged one
-/// way-time later, and an event is made only when somebody waits for the space.
+/// Not modelled: congestion control, path MTU, urgent data, simultaneous open. Acknowledgements
+/// cost no events: an arrived segment counts as acknowledged one way-time later, and an event is
+/// made only when somebody waits for the space.
 class tcp_endpoint {
 public:
     /// `outgoing` is the stream away from this end, and `path` the way that it takes.
@@ -106,7 +107,11 @@ public:
     // What the connection does to it.
 
     void set_peer(tcp_endpoint& p) noexcept { peer_ = &p; }
-    void set_state(tcp_state s) noexcept { state_ = s; }
+    void set_state(tcp_state s) noexcept {
+        state_ = s;
+        if (s == tcp_state::closed)
+            port.connection_ended(orphaned_);
+    }
     void arrive(segment& s);
     void send_control(segment_kind kind);
     /// What an arriving RST does (tcp_reset in net/ipv4/tcp_input.c).
@@ -125,6 +130,7 @@ public:
 
     std::size_t send_buffer_max;    ///< SO_SNDBUF as the kernel counts it
     std::size_t receive_buffer_max; ///< SO_RCVBUF, all of it window
+    port_claim port;                ///< what this end holds of its host's ports
 
 private:
     struct flight {
@@ -185,6 +191,7 @@ private:
     bool receive_shut_ = false; ///< RCV_SHUTDOWN by shutdown(2)
     bool fin_sent_ = false;
     bool fin_received_ = false;
+    bool closed_first_ = false; ///< our FIN went before the peer's came: TIME_WAIT is ours
     bool orphaned_ = false;
     bool handed_over_ = false;
     bool wants_space_ = false; ///< SOCK_NOSPACE

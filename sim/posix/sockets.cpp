@@ -51,13 +51,12 @@ std::uint16_t port_of(std::span<const std::byte> name) {
 /// Makes the socket that socket(2) asks for. Refuses by name what squall does not simulate.
 kernel_result make_socket(kernel_call& call, int domain, int kind, int protocol,
                           socket_file*& made) {
-    if (domain == AF_INET6)
-        return -EAFNOSUPPORT; // a machine with IPv6 switched off
-    if (domain != AF_INET || kind != SOCK_STREAM || (protocol != 0 && protocol != IPPROTO_TCP)) {
-        refuse(call.who(), "socket with a type other than AF_INET SOCK_STREAM");
+    if ((domain != AF_INET && domain != AF_INET6) || kind != SOCK_STREAM ||
+        (protocol != 0 && protocol != IPPROTO_TCP)) {
+        refuse(call.who(), "socket with a type other than AF_INET and AF_INET6 SOCK_STREAM");
         return -ENOSYS;
     }
-    made = new tcp_socket(call.where());
+    made = new tcp_socket(call.where(), domain);
     return 0;
 }
 

@@ -20,11 +20,12 @@ constexpr int free_clock_readings = 1000;
 
 } // namespace
 
-host::host(world& w, std::string name, std::uint32_t address)
+host::host(world& w, std::string name, std::uint32_t number)
     : accepting(w, who_, descriptors),
       world_(w),
       who_(std::move(name)),
-      address_(address),
+      address_(ip_address::v4((10U << 24U) + number)),
+      address_v6_(ip_address::v6(std::uint64_t{0xfd00} << 48U, number)),
       burial_(*this),
       start_(*this),
       pause_over_(*this),
@@ -34,6 +35,12 @@ host::host(world& w, std::string name, std::uint32_t address)
       priority_(w.decisions(), faults::order_priority, who_) {}
 
 host::~host() = default;
+
+const ip_address& host::source_for(const ip_address& to) const noexcept {
+    if (to.is_loopback())
+        return to.is_v4() ? loopback_v4 : loopback_v6;
+    return to.is_v4() ? address_ : address_v6_;
+}
 
 std::string host::incarnation_name() const {
     return name() + "#" + std::to_string(incarnation_);

@@ -3,6 +3,7 @@
 #include "sim/event_queue.hpp"
 #include "sim/kernel/accept_faults.hpp"
 #include "sim/kernel/descriptor_table.hpp"
+#include "sim/net/port_table.hpp"
 #include "sim/tape/tape.hpp"
 #include "sim/world/program.hpp"
 #include "sim/world/sync.hpp"
@@ -23,14 +24,15 @@ class world;
 /// nothing.
 enum class host_state : std::uint8_t { up, down, off };
 
-/// One simulated machine: a name, an IPv4 address, a kernel's state, and the programs on it.
+/// One simulated machine: a name, an IPv4 and an IPv6 address, a kernel's state, and the programs
+/// on it.
 ///
-/// Not modelled: more than one process's descriptor table a host; IPv6 (socket(2) gives
-/// EAFNOSUPPORT, as on a machine that has it switched off).
+/// Not modelled: more than one process's descriptor table a host; further network interfaces,
+/// link-local addresses.
 class host {
 public:
-    /// `address` in host byte order.
-    host(world& w, std::string name, std::uint32_t address);
+    /// `number`, from 1, gives it the addresses 10.0.0.1 and fd00::1, and so on.
+    host(world& w, std::string name, std::uint32_t number);
     host(const host&) = delete;
     host& operator=(const host&) = delete;
     ~host();
@@ -38,7 +40,16 @@ public:
     world& owner() const noexcept { return world_; }
     const std::string& name() const noexcept { return who_.path(); }
     const actor& who() const noexcept { return who_; }
-    std::uint32_t address() const noexcept { return address_; }
+    /// Its IPv4 address.
+    const ip_address& address() const noexcept { return address_; }
+    const ip_address& address_v6() const noexcept { return address_v6_; }
+    /// What a program here may bind to, wildcards aside, and what it reaches without a network:
+    /// loopback and the host's own addresses.
+    bool owns(const ip_address& a) const noexcept {
+        return a.is_loopback() || a == address_ || a == address_v6_;
+    }
+    /// From which of its addresses it sends to `to` unless a program has said otherwise.
+    const ip_address& source_for(const ip_address& to) const noexcept;
     /// 1 for the first boot, one more with each restart.
     unsigned incarnation() const noexcept { return incarnation_; }
     /// "c1#2": this host in this incarnation, as actors' paths spell it.
@@ -118,6 +129,7 @@ public:
     descriptor_table descriptors;
     accept_faults accepting;
     sync_table sync;
+    port_table tcp_ports{port_protocol::tcp};
 
 private:
     friend class stop_handler;
@@ -144,7 +156,8 @@ private:
 
     world& world_;
     actor who_;
-    std::uint32_t address_;
+    ip_address address_;
+    ip_address address_v6_;
     unsigned incarnation_ = 1;
     host_state state_ = host_state::up;
     bool deaf_ = false;

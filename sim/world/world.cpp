@@ -37,7 +37,7 @@ host& world::add_host(std::string name) {
     SQUALL_CHECK(find_host(name) == nullptr);
     SQUALL_CHECK(name.find_first_of("#>:/") == std::string::npos);
     const auto number = static_cast<std::uint32_t>(hosts_.size()) + 1;
-    hosts_.push_back(std::make_unique<host>(*this, std::move(name), (10U << 24U) + number));
+    hosts_.push_back(std::make_unique<host>(*this, std::move(name), number));
     network_->attach(*hosts_.back());
     return *hosts_.back();
 }

@@ -50,7 +50,7 @@ public:
     trace& history() noexcept { return trace_; }
     network& net() noexcept { return *network_; }
 
-    /// A machine with the next address of 10.0.0.0/8 (10.0.0.1, 10.0.0.2, ...).
+    /// A machine with the next addresses of 10.0.0.0/8 and fd00::/64 (10.0.0.1 and fd00::1, ...).
     /// REQUIRES: no host of that name; the name holds none of "#>:/" (actors' paths do).
     host& add_host(std::string name);
     /// The host of that name, or null.

@@ -1,0 +1,171 @@
+// Addresses and ports: both families, names, the resolver.
+
+#include "sim/conformance/steps.hpp"
+#include "sim/conformance/words.hpp"
+
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <netdb.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace squall::conformance {
+
+namespace {
+
+std::string address_text(const sockaddr_storage& a) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (a.ss_family == AF_INET) {
+        const auto& in = reinterpret_cast<const sockaddr_in&>(a);
+        return ::inet_ntop(AF_INET, &in.sin_addr, text.data(), text.size());
+    }
+    const auto& in = reinterpret_cast<const sockaddr_in6&>(a);
+    return "[" + std::string(::inet_ntop(AF_INET6, &in.sin6_addr, text.data(), text.size())) + "]";
+}
+
+// sin_port and sin6_port stand at the same place.
+std::uint16_t& port_in(sockaddr_storage& a) {
+    return reinterpret_cast<sockaddr_in&>(a).sin_port;
+}
+
+/// The address and port that stand at `index`, and perhaps how much of it counts.
+sockaddr_storage address(const executor& e, const step_words& w, std::size_t index,
+                         socklen_t& size) {
+    sockaddr_storage a{};
+    const std::string& text = word(w, index);
+    if (text == "unspec") {
+        a.ss_family = AF_UNSPEC;
+        size = sizeof(sockaddr_in);
+    } else if (::inet_pton(AF_INET, text.c_str(), &reinterpret_cast<sockaddr_in&>(a).sin_addr) ==
+               1) {
+        a.ss_family = AF_INET;
+        size = sizeof(sockaddr_in);
+    } else if (::inet_pton(AF_INET6, text.c_str(), &reinterpret_cast<sockaddr_in6&>(a).sin6_addr) ==
+               1) {
+        a.ss_family = AF_INET6;
+        size = sizeof(sockaddr_in6);
+    } else {
+        throw std::runtime_error("'" + text + "' is no address");
+    }
+    const std::string& port = word(w, index + 1);
+    const auto named = e.ports.find(port);
+    port_in(a) =
+        named != e.ports.end() ? named->second : htons(static_cast<std::uint16_t>(parse_int(port)));
+    if (w.size() > index + 2)
+        size = static_cast<socklen_t>(parse_int(w[index + 2]));
+    return a;
+}
+
+/// "127.0.0.1:p", "[::1]:0"; "some" for a port that the script has not named.
+std::string name_text(const executor& e, sockaddr_storage a) {
+    std::string port = port_in(a) == 0 ? "0" : "some";
+    for (const auto& [name, number] : e.ports)
+        if (number == port_in(a))
+            port = name;
+    return address_text(a) + ":" + port;
+}
+
+// A port that nobody holds in either family. Another process might take it before the script
+// does; the range is large.
+std::string find_port(executor& e, const step_words& w) {
+    const std::string& name = w.at(1);
+    const int type = word(w, 2) == "udp" ? SOCK_DGRAM : SOCK_STREAM;
+    const int s = ::socket(AF_INET6, type, 0);
+    sockaddr_in6 any{};
+    any.sin6_family = AF_INET6;
+    socklen_t size = sizeof any;
+    auto* const generic = reinterpret_cast<sockaddr*>(&any);
+    const bool good = s >= 0 && ::bind(s, generic, size) == 0 && //
+                      ::getsockname(s, generic, &size) == 0;
+    const std::string problem = good ? "ok" : error_text(errno);
+    e.ports[name] = any.sin6_port;
+    if (s >= 0)
+        ::close(s);
+    return problem;
+}
+
+std::string tell_name(executor& e, const step_words& w) {
+    sockaddr_storage a{};
+    socklen_t size = sizeof a;
+    auto* const generic = reinterpret_cast<sockaddr*>(&a);
+    const int s = e.fd(w, 1);
+    const int r =
+        w[0] == "where" ? ::getsockname(s, generic, &size) : ::getpeername(s, generic, &size);
+    return r < 0 ? error_text(errno) : name_text(e, a);
+}
+
+std::string bind_to(executor& e, const step_words& w) {
+    socklen_t size = 0;
+    const sockaddr_storage a = address(e, w, 2, size);
+    return ok_or_error(::bind(e.fd(w, 1), reinterpret_cast<const sockaddr*>(&a), size));
+}
+
+std::string connect_to(executor& e, const step_words& w) {
+    socklen_t size = 0;
+    const sockaddr_storage a = address(e, w, 2, size);
+    return ok_or_error(::connect(e.fd(w, 1), reinterpret_cast<const sockaddr*>(&a), size));
+}
+
+std::string only_listen(executor& e, const step_words& w) {
+    return ok_or_error(::listen(e.fd(w, 1), parse_int(word(w, 2))));
+}
+
+std::string accept_either(executor& e, const step_words& w) {
+    int got = ::accept4(e.fd(w, 1), nullptr, nullptr, SOCK_NONBLOCK);
+    if (got < 0 && errno == EAGAIN)
+        got = ::accept4(e.fd(w, 2), nullptr, nullptr, SOCK_NONBLOCK);
+    return e.remember(word(w, 3), got);
+}
+
+std::string resolve(executor&, const step_words& w) {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    for (std::size_t i = 3; i < w.size(); ++i) {
+        if (w[i] == "passive")
+            hints.ai_flags |= AI_PASSIVE;
+        else if (w[i] == "mapped")
+            hints.ai_flags |= AI_V4MAPPED;
+        else if (w[i] == "numeric")
+            hints.ai_flags |= AI_NUMERICHOST;
+        else if (w[i] == "any")
+            hints.ai_socktype = 0;
+        else
+            hints.ai_family = w[i] == "4" ? AF_INET : AF_INET6;
+    }
+    addrinfo* found = nullptr;
+    const std::string& service = w.at(2);
+    const int r = ::getaddrinfo(w.at(1) == "-" ? nullptr : w[1].c_str(),
+                                service == "-" ? nullptr : service.c_str(), &hints, &found);
+    if (r != 0)
+        return "EAI " + std::to_string(r);
+    std::string text;
+    for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+        sockaddr_storage a{};
+        std::memcpy(&a, each->ai_addr, each->ai_addrlen);
+        text += (text.empty() ? "" : " ") + address_text(a) + ":" +
+                std::to_string(ntohs(port_in(a))) + "/" + std::to_string(each->ai_protocol);
+    }
+    ::freeaddrinfo(found);
+    return text;
+}
+
+} // namespace
+
+std::span<const named_step> address_steps() {
+    static constexpr std::array<named_step, 8> table = {{
+        {"port", find_port},
+        {"bindto", bind_to},
+        {"backlog", only_listen},
+        {"connectto", connect_to},
+        {"either", accept_either},
+        {"where", tell_name},
+        {"whom", tell_name},
+        {"resolve", resolve},
+    }};
+    return table;
+}
+
+} // namespace squall::conformance
