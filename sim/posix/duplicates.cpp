@@ -22,7 +22,7 @@ namespace squall::posix {
 
 namespace {
 
-int duplicate(program& p, std::string_view name, int fd, int lowest, bool close_on_exec) {
+int duplicate(program& p, const hashed_name& name, int fd, int lowest, bool close_on_exec) {
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
@@ -30,19 +30,20 @@ int duplicate(program& p, std::string_view name, int fd, int lowest, bool close_
                          {{"fd", fd}, {"lowest", lowest}});
 }
 
-int duplicate_onto(program& p, std::string_view name, int fd, int wanted, int flags) {
+int duplicate_onto(program& p, const hashed_name& name, int fd, int wanted, int flags) {
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
     kernel_result r = 0;
-    if ((flags & ~O_CLOEXEC) != 0 || (fd == wanted && name == "dup3"))
+    if ((flags & ~O_CLOEXEC) != 0 || (fd == wanted && name.text() == "dup3"))
         r = -EINVAL;
     else if (fd == wanted)
         r = call.find(fd) != nullptr ? fd : -EBADF;
     else if (wanted < 0)
         r = -EBADF;
     else if (!simulated(fd) || !simulated(wanted))
-        return refuse(p, std::string(name) + " between a simulated descriptor and a real one");
+        return refuse(p,
+                      std::string(name.text()) + " between a simulated descriptor and a real one");
     else
         r = call.where().descriptors.duplicate_onto(fd, wanted, (flags & O_CLOEXEC) != 0);
     return call.done_int(r, {{"fd", fd}, {"wanted", wanted}});

@@ -87,7 +87,7 @@ int refusal_of(const iovec* parts, int count) noexcept {
                                                                                           : 0;
 }
 
-ssize_t read_from_file(program& p, std::string_view name, int fd, std::span<const iovec> parts,
+ssize_t read_from_file(program& p, const hashed_name& name, int fd, std::span<const iovec> parts,
                        bool scattered) {
     kernel_call call(p, name);
     if (call.deaf())
@@ -112,7 +112,7 @@ ssize_t read_from_file(program& p, std::string_view name, int fd, std::span<cons
                      all.first(r > 0 ? static_cast<std::size_t>(r) : 0));
 }
 
-ssize_t write_to_file(program& p, std::string_view name, int fd, std::span<const iovec> parts,
+ssize_t write_to_file(program& p, const hashed_name& name, int fd, std::span<const iovec> parts,
                       bool scattered) {
     kernel_call call(p, name);
     if (call.deaf())

@@ -30,7 +30,7 @@ rlimit limit_of(const program& p, int resource) {
 }
 
 /// do_prlimit, for a process without CAP_SYS_RESOURCE.
-int change_limit(program& p, std::string_view name, int resource, const rlimit* fresh,
+int change_limit(program& p, const hashed_name& name, int resource, const rlimit* fresh,
                  rlimit* before) {
     kernel_call call(p, name);
     if (call.deaf())

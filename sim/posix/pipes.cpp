@@ -18,7 +18,7 @@ namespace squall::posix {
 
 namespace {
 
-int make_pipe(program& p, std::string_view name, int* numbers, int flags) {
+int make_pipe(program& p, const hashed_name& name, int* numbers, int flags) {
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
