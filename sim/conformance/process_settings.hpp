@@ -16,6 +16,8 @@ public:
 
 private:
     rlimit descriptors_{};
+    struct sigaction sigpipe_ {};
+    sigset_t blocked_{};
 };
 
 } // namespace squall::conformance

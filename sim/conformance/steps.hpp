@@ -25,5 +25,6 @@ std::span<const named_step> state_steps();
 std::span<const named_step> option_steps();
 std::span<const named_step> readiness_steps();
 std::span<const named_step> descriptor_steps();
+std::span<const named_step> signal_steps();
 
 } // namespace squall::conformance

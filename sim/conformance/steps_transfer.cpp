@@ -24,7 +24,8 @@ std::string room_for(const step_words& w) {
 
 std::string send_bytes(executor& e, const step_words& w) {
     const std::string bytes = payload(word(w, 2));
-    const int flags = MSG_NOSIGNAL | (word(w, 3) == "more" ? MSG_MORE : 0);
+    const std::string& how = word(w, 3);
+    const int flags = (how == "signal" ? 0 : MSG_NOSIGNAL) | (how == "more" ? MSG_MORE : 0);
     return count_or_error(::send(e.fd(w, 1), bytes.data(), bytes.size(), flags));
 }
 

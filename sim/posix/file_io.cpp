@@ -1,11 +1,11 @@
 #include "sim/posix/file_io.hpp"
 
 #include "sim/posix/kernel_call.hpp"
+#include "sim/posix/program_signals.hpp"
 #include "sim/world/host.hpp"
 
 #include <algorithm>
 #include <climits>
-#include <csignal>
 #include <sys/epoll.h>
 #include <vector>
 
@@ -131,9 +131,10 @@ ssize_t write_to_file(program& p, const hashed_name& name, int fd, std::span<con
         r = write_waiting(call, *f, all, no_reader);
     const long result = call.done(r, {{"fd", fd}, {"length", all.size()}}, {},
                                   all.first(r > 0 ? static_cast<std::size_t>(r) : 0));
-    if (no_reader)
-        ::raise(SIGPIPE);
-    return result;
+    if (!no_reader)
+        return result;
+    broken_pipe(p);
+    return result; // what was taken before the reader went, or -1
 }
 
 } // namespace squall::posix

@@ -2,10 +2,12 @@
 // alarm, a profiler, a harness. One that runs in the middle of a program's code is outside its
 // host: its clocks are real, its descriptors too, and it lets no virtual time pass. So handlers
 // are installed by way of one of ours, which steps outside first. (Those of the sanitizers' own
-// runtimes are installed without libc, and make no libc calls.) Programs are refused signals.
+// runtimes are installed without libc, and make no libc calls.) What programs arrange for signals
+// is their host's: program_signals.hpp.
 
-#include "sim/posix/kernel_call.hpp"
+#include "sim/posix/program_signals.hpp"
 #include "sim/posix/real.hpp"
+#include "sim/world/program.hpp"
 
 #include <array>
 #include <csignal>
@@ -79,21 +81,17 @@ extern "C" {
 
 int sigaction(int number, const struct sigaction* action, struct sigaction* old) noexcept {
     return running_program == nullptr ? install(number, action, old)
-                                      : refuse(*running_program, "sigaction");
+                                      : set_disposition(*running_program, number, action, old);
 }
 
 // BSD's semantics, as glibc has them: the handler stays, and calls are restarted.
 sighandler_t signal(int number, sighandler_t handler) noexcept {
-    if (running_program != nullptr) {
-        refuse(*running_program, "signal");
-        return SIG_ERR;
-    }
     struct sigaction action {};
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
     sigaddset(&action.sa_mask, number);
     struct sigaction old {};
-    return install(number, &action, &old) == 0 ? old.sa_handler : SIG_ERR;
+    return sigaction(number, &action, &old) == 0 ? old.sa_handler : SIG_ERR;
 }
 
 } // extern "C"

@@ -1,12 +1,12 @@
 // Bytes through sockets: recv, send, recvfrom, sendto, recvmsg, sendmsg, readv, writev.
 
 #include "sim/posix/kernel_call.hpp"
+#include "sim/posix/program_signals.hpp"
 #include "sim/posix/real.hpp"
 #include "sim/posix/sockets.hpp"
 #include "sim/world/host.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <vector>
@@ -152,9 +152,10 @@ ssize_t send_on_socket(program& p, const hashed_name& name, int fd, std::span<co
              ((r >= 0 && sent < all.size()) || (r == -EAGAIN && call.wait_ready(*s, EPOLLOUT))));
     if (sent > 0)
         r = static_cast<kernel_result>(sent);
-    if (r == -EPIPE && (flags & MSG_NOSIGNAL) == 0)
-        ::raise(SIGPIPE); // send(2): with this process's own disposition, as in production
-    return call.done(r, {{"fd", fd}, {"length", all.size()}}, s->outgoing_path(), all.first(sent));
+    const bool signals = r == -EPIPE && (flags & MSG_NOSIGNAL) == 0 && !s->keeps_messages();
+    const long result =
+        call.done(r, {{"fd", fd}, {"length", all.size()}}, s->outgoing_path(), all.first(sent));
+    return signals ? broken_pipe(p) : result;
 }
 
 } // namespace squall::posix

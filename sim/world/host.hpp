@@ -6,6 +6,7 @@
 #include "sim/net/port_table.hpp"
 #include "sim/tape/tape.hpp"
 #include "sim/world/program.hpp"
+#include "sim/world/signals.hpp"
 #include "sim/world/sync.hpp"
 
 #include <cstdint>
@@ -130,6 +131,7 @@ public:
     accept_faults accepting;
     sync_table sync;
     port_table tcp_ports{port_protocol::tcp};
+    signal_dispositions dispositions;
 
 private:
     friend class stop_handler;

@@ -3,6 +3,7 @@
 #include "sim/event_queue.hpp"
 #include "sim/fibre/fibre.hpp"
 #include "sim/time.hpp"
+#include "sim/world/signals.hpp"
 
 #include <functional>
 #include <limits>
@@ -29,6 +30,7 @@ public:
 
     host& where() const noexcept { return host_; }
     const std::string& name() const noexcept { return name_; }
+    held_signals held; ///< its signal mask
     bool finished() const noexcept { return fibre_.finished(); }
 
     /// Suspends until wake() or `deadline`, whichever comes first; true if it was woken.

@@ -190,6 +190,12 @@ bool world::too_many_calls() noexcept {
     return false;
 }
 
+bool world::may_handle_signals(const host& h) noexcept {
+    if (handles_signals_ == nullptr)
+        handles_signals_ = &h;
+    return handles_signals_ == &h;
+}
+
 void world::on_decision(const decision& d, std::uint64_t wanted) {
     const std::array fields = {trace_field("at", static_cast<std::int64_t>(d.at)),
                                trace_field("value", static_cast<std::int64_t>(d.value)),

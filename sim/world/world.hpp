@@ -97,6 +97,9 @@ public:
     bool may_call_again() noexcept {
         return ++calls_now_ <= limits_.calls_per_instant_max || too_many_calls();
     }
+    /// Whether programs of `h` may have signal handlers: the first host that asks, and no other.
+    /// What a handler does is kept in statics, which all hosts share.
+    bool may_handle_signals(const host& h) noexcept;
     bool stopped() const noexcept { return stopped_; }
     /// The run cannot go on: run_until returns after the present event.
     void stop() noexcept { stopped_ = true; }
@@ -125,6 +128,7 @@ private:
     std::uint64_t events_now_ = 0;
     std::uint64_t calls_now_ = 0;
     bool stopped_ = false;
+    const host* handles_signals_ = nullptr;
     bool ended_ = false;
     unsigned abandoned_ = 0;
     std::unique_ptr<network> network_;

@@ -1,0 +1,294 @@
+#include "sim/posix/program_signals.hpp"
+
+#include "sim/posix/kernel_call.hpp"
+#include "sim/posix/real.hpp"
+#include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
+
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <pthread.h>
+#include <string>
+#include <unistd.h>
+
+namespace squall::real {
+SQUALL_REAL(raise)
+SQUALL_REAL(kill)
+SQUALL_REAL(pthread_kill)
+SQUALL_REAL(pthread_sigmask)
+SQUALL_REAL(sigprocmask)
+SQUALL_REAL(sigpending)
+SQUALL_REAL(sigtimedwait)
+} // namespace squall::real
+
+namespace squall::posix {
+
+namespace {
+
+constexpr int signals_max = 64;
+constexpr signal_bits never_blocked = signal_bit(SIGKILL) | signal_bit(SIGSTOP);
+
+bool exists(int number) {
+    return number >= 1 && number <= signals_max;
+}
+
+signal_bits bits_of(const sigset_t& set) {
+    signal_bits bits = 0; // the rest of a sigset_t means nothing to the kernel
+    std::memcpy(&bits, &set, sizeof bits);
+    return bits & ~never_blocked;
+}
+
+sigset_t set_of(signal_bits bits) {
+    sigset_t set{};
+    std::memcpy(&set, &bits, sizeof bits);
+    return set;
+}
+
+const struct sigaction nothing_arranged {}; // SIG_DFL
+
+struct sigaction disposition(const program& p, int number) {
+    const signal_dispositions& all = p.where().dispositions;
+    const auto found = all.find(number);
+    return found == all.end() ? nothing_arranged : found->second;
+}
+
+void tell(program& p, const hashed_name& what, int number) {
+    const std::array fields = {trace_field("signal", number)};
+    p.where().owner().emit(trace_kind::host, p.where().name(), what, {}, fields);
+}
+
+/// signal(7), "Standard signals": Ign and Cont; and those that a debugger is told of, which end
+/// the real process, so that whoever watches it sees where.
+enum class action { ends, crashes, ignores, stops };
+action default_action(int number) {
+    switch (number) {
+    case SIGCHLD:
+    case SIGURG:
+    case SIGWINCH:
+    case SIGCONT:
+        return action::ignores;
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+        return action::stops;
+    case SIGABRT:
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGILL:
+    case SIGTRAP:
+    case SIGSYS:
+        return action::crashes;
+    default:
+        return action::ends;
+    }
+}
+
+void end_program(program& p, int number) {
+    host& h = p.where();
+    const char* const known = ::sigabbrev_np(number);
+    const std::string name =
+        known != nullptr ? "SIG" + std::string(known) : "signal " + std::to_string(number);
+    {
+        const outside_host guard;
+        h.owner().report({verdict::crashed, name,
+                          p.name() + " on " + h.name() + " was ended by " + name +
+                              ", which it neither handles nor ignores",
+                          0});
+    }
+    h.crash();
+    h.owner().stop();
+}
+
+void run_handler(program& p, int number, const struct sigaction& how) {
+    tell(p, "handles_signal", number);
+    if ((static_cast<unsigned>(how.sa_flags) & static_cast<unsigned>(SA_RESETHAND)) != 0)
+        p.where().dispositions.erase(number);
+    const signal_bits before = p.held.blocked;
+    p.held.blocked |= bits_of(how.sa_mask);
+    if ((how.sa_flags & SA_NODEFER) == 0)
+        p.held.blocked |= signal_bit(number);
+    if ((how.sa_flags & SA_SIGINFO) != 0) {
+        siginfo_t info{};
+        info.si_signo = number;
+        info.si_code = SI_USER;
+        info.si_pid = ::getpid();
+        how.sa_sigaction(number, &info, nullptr);
+    } else {
+        how.sa_handler(number);
+    }
+    p.held.blocked = before;
+}
+
+/// What came while it was held back and is not any more, lowest number first.
+void send_pending(program& p) {
+    while (const signal_bits due = p.held.pending & ~p.held.blocked) {
+        const int number = std::countr_zero(due) + 1;
+        p.held.pending &= ~signal_bit(number);
+        send_signal(p, number);
+    }
+}
+
+int change_mask(program& p, int how, const sigset_t* set, sigset_t* old) {
+    held_signals& held = p.held;
+    if (set != nullptr && how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
+        return EINVAL;
+    const signal_bits wanted = set != nullptr ? bits_of(*set) : 0;
+    if (old != nullptr)
+        *old = set_of(held.blocked);
+    if (set == nullptr || p.where().deaf())
+        return 0;
+    held.blocked = how == SIG_BLOCK     ? held.blocked | wanted
+                   : how == SIG_UNBLOCK ? held.blocked & ~wanted
+                                        : wanted;
+    send_pending(p);
+    return 0;
+}
+
+} // namespace
+
+void send_signal(program& p, int number) {
+    if (p.where().deaf())
+        return;
+    const struct sigaction how = disposition(p, number);
+    if ((p.held.blocked & signal_bit(number)) != 0) { // even if it is ignored now: sig_ignored()
+        p.held.pending |= signal_bit(number);
+        return;
+    }
+    if (how.sa_handler == SIG_IGN)
+        return;
+    if (how.sa_handler != SIG_DFL) {
+        run_handler(p, number, how);
+        send_pending(p);
+        return;
+    }
+    switch (default_action(number)) {
+    case action::ignores:
+        return;
+    case action::stops:
+        refuse(p, "a signal that stops the process");
+        return;
+    case action::crashes:
+        real::raise(number);
+        return;
+    case action::ends:
+        end_program(p, number);
+    }
+}
+
+long broken_pipe(program& p) {
+    send_signal(p, SIGPIPE);
+    return kernel_call::fail(EPIPE);
+}
+
+int set_disposition(program& p, int number, const struct sigaction* action, struct sigaction* old) {
+    kernel_call call(p, "sigaction");
+    if (call.deaf())
+        return kernel_call::fail(EIO);
+    if (!exists(number) || (action != nullptr && (signal_bit(number) & never_blocked) != 0))
+        return call.done_int(-EINVAL, {{"signal", number}});
+    if (old != nullptr)
+        *old = disposition(p, number);
+    if (action == nullptr)
+        return 0;
+    const bool handler = action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
+    if (handler && !call.where().owner().may_handle_signals(call.where()))
+        return refuse(p, "sigaction with a handler while another host has one");
+    const bool ignored = action->sa_handler == SIG_IGN;
+    call.where().dispositions[number] = *action;
+    if (ignored) // do_sigaction: what is pending and ignored from now on goes
+        p.held.pending &= ~signal_bit(number);
+    return call.done_int(0, {{"signal", number},
+                             {"how", ignored   ? "ignore"
+                                     : handler ? "handle"
+                                               : "default"}});
+}
+
+} // namespace squall::posix
+
+using squall::running_program;
+using squall::signal_bit;
+using squall::signal_bits;
+using namespace squall::posix;
+
+extern "C" {
+
+int raise(int number) noexcept {
+    if (running_program == nullptr)
+        return squall::real::raise(number);
+    if (!exists(number))
+        return kernel_call::fail(EINVAL);
+    send_signal(*running_program, number);
+    return 0;
+}
+
+int kill(pid_t process, int number) noexcept {
+    if (running_program == nullptr)
+        return squall::real::kill(process, number);
+    if (number != 0 && !exists(number))
+        return kernel_call::fail(EINVAL);
+    if (process < 0)
+        return refuse(*running_program, "kill of more than one process");
+    if (process != 0 && process != ::getpid())
+        return kernel_call::fail(ESRCH); // a host is one process
+    return number == 0 ? 0 : ::raise(number);
+}
+
+int pthread_kill(pthread_t thread, int number) noexcept {
+    if (running_program == nullptr)
+        return squall::real::pthread_kill(thread, number);
+    if (number != 0 && !exists(number))
+        return EINVAL;
+    if (pthread_equal(thread, ::pthread_self()) != 0 && number != 0)
+        send_signal(*running_program, number);
+    return 0;
+}
+
+int pthread_sigmask(int how, const sigset_t* set, sigset_t* old) noexcept {
+    return running_program == nullptr ? squall::real::pthread_sigmask(how, set, old)
+                                      : change_mask(*running_program, how, set, old);
+}
+
+int sigprocmask(int how, const sigset_t* set, sigset_t* old) noexcept {
+    if (running_program == nullptr)
+        return squall::real::sigprocmask(how, set, old);
+    const int error = change_mask(*running_program, how, set, old);
+    return error == 0 ? 0 : kernel_call::fail(error);
+}
+
+int sigpending(sigset_t* set) noexcept {
+    if (running_program == nullptr)
+        return squall::real::sigpending(set);
+    *set = set_of(running_program->held.pending & running_program->held.blocked);
+    return 0;
+}
+
+int sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* timeout) {
+    if (running_program == nullptr)
+        return squall::real::sigtimedwait(set, info, timeout);
+    squall::program& p = *running_program;
+    const signal_bits due = p.held.pending & bits_of(*set);
+    if (due != 0) {
+        const int number = std::countr_zero(due) + 1;
+        p.held.pending &= ~signal_bit(number);
+        if (info != nullptr) {
+            *info = {};
+            info->si_signo = number;
+            info->si_code = SI_USER;
+        }
+        return number;
+    }
+    if (timeout == nullptr) // nobody will ever send one
+        return refuse(p, "sigtimedwait without a timeout");
+    if (timeout->tv_sec != 0 || timeout->tv_nsec != 0)
+        p.wait(p.where().owner().now() + std::chrono::seconds(timeout->tv_sec) +
+                   std::chrono::nanoseconds(timeout->tv_nsec),
+               "sigtimedwait");
+    return kernel_call::fail(EAGAIN);
+}
+
+} // extern "C"

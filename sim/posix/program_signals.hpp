@@ -1,0 +1,26 @@
+#pragma once
+
+#include <csignal>
+
+namespace squall {
+class program;
+}
+
+// Signals as a program on a host sees them: what it has arranged for them (sigaction(2), of its
+// process) and what it holds back (sigprocmask(2), of its thread). They come only from itself:
+// raise(3), kill(2) of its own number, and SIGPIPE.
+namespace squall::posix {
+
+/// A signal comes to the running program. Ignored: nothing. Handled: the handler runs now, inside
+/// the host. Held back: it is pending. Otherwise its default action; where that is the end of the
+/// process it is a finding with the signal's name, the host crashes, and the run stops.
+void send_signal(program& p, int number);
+
+/// SIGPIPE of a write that found nobody to read; then, whatever a handler did, -1 and EPIPE.
+long broken_pipe(program& p);
+
+/// sigaction(2): 0, or -1 and errno. Only one host of a world may have handlers, for what they do
+/// is kept in statics, which all hosts share; another is refused by name.
+int set_disposition(program& p, int number, const struct sigaction* action, struct sigaction* old);
+
+} // namespace squall::posix
