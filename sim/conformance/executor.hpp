@@ -50,6 +50,8 @@ public:
     /// `name`, open or closed, stands for `fd`, which stood for no other name.
     void reopened(const std::string& name, int fd);
     void settle();
+    /// process_settings::private_path
+    std::string private_path(std::string_view name) { return before_.private_path(name); }
     /// What an open descriptor is called, "?" if it has no name.
     std::string name_of(int fd) const;
     /// The name that a descriptor's number had last before it was closed, "" if none.

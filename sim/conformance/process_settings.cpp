@@ -1,5 +1,9 @@
 #include "sim/conformance/process_settings.hpp"
 
+#include <filesystem>
+#include <stdexcept>
+#include <unistd.h>
+
 namespace squall::conformance {
 
 process_settings::process_settings() {
@@ -13,6 +17,19 @@ process_settings::~process_settings() {
     ::signal(SIGPIPE, SIG_IGN); // takes away one that is pending
     ::pthread_sigmask(SIG_SETMASK, &blocked_, nullptr);
     ::sigaction(SIGPIPE, &sigpipe_, nullptr);
+    std::error_code ignored;
+    if (!directory_.empty())
+        std::filesystem::remove_all(directory_, ignored);
+}
+
+std::string process_settings::private_path(std::string_view name) {
+    if (directory_.empty()) {
+        std::string made = "/tmp/squall-script-XXXXXX";
+        if (::mkdtemp(made.data()) == nullptr)
+            throw std::runtime_error("cannot make a directory in /tmp");
+        directory_ = made;
+    }
+    return directory_ + "/" + std::string(name);
 }
 
 } // namespace squall::conformance

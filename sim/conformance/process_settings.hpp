@@ -1,6 +1,8 @@
 #pragma once
 
 #include <csignal>
+#include <string>
+#include <string_view>
 #include <sys/resource.h>
 
 namespace squall::conformance {
@@ -14,7 +16,11 @@ public:
     /// Puts it back.
     ~process_settings();
 
+    /// A path of the script's own, without a file as yet; "" gives what all of them begin with.
+    std::string private_path(std::string_view name);
+
 private:
+    std::string directory_; ///< made when it is first needed
     rlimit descriptors_{};
     struct sigaction sigpipe_ {};
     sigset_t blocked_{};

@@ -26,5 +26,6 @@ std::span<const named_step> option_steps();
 std::span<const named_step> readiness_steps();
 std::span<const named_step> descriptor_steps();
 std::span<const named_step> signal_steps();
+std::span<const named_step> unix_steps();
 
 } // namespace squall::conformance

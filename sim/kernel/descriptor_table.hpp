@@ -52,15 +52,23 @@ public:
 
     /// RLIMIT_NOFILE of this host's programs: no number beyond it, where the simulated ones follow
     /// the standard ones (as 3, 4, ...). What is open already stays open (getrlimit(2)).
-    std::size_t limit = 1024;
+    std::size_t limit = limit_default;
     /// How far an unprivileged process may raise it.
-    std::size_t hard_limit = 524'288;
+    std::size_t hard_limit = hard_limit_default;
+    /// As a fresh process has them.
+    void reset_limits() noexcept {
+        limit = limit_default;
+        hard_limit = hard_limit_default;
+    }
     /// For a time there are no numbers beyond this many, whatever the limit says.
     std::size_t held_to = std::numeric_limits<std::size_t>::max();
     /// The machine's own file table has no room (fs.file-max).
     bool system_full = false;
 
 private:
+    static constexpr std::size_t limit_default = 1024;
+    static constexpr std::size_t hard_limit_default = 524'288;
+
     struct slot {
         file* what = nullptr;
         bool close_on_exec = false;

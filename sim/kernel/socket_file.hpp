@@ -41,6 +41,8 @@ public:
     virtual kernel_result accept(accepted_socket& out);
     /// 0 when connected, -EINPROGRESS (it goes on; call again when writable), ...
     virtual kernel_result connect(std::span<const std::byte> name) = 0;
+    /// Where to wait before connect is called again that gave -EAGAIN; null: nowhere.
+    virtual wait_queue* connect_waits() noexcept { return nullptr; }
     /// How many bytes were taken. `to` is empty if the caller names nobody. `flags`: MSG_*;
     /// MSG_DONTWAIT and MSG_NOSIGNAL are the caller's business.
     virtual kernel_result send(std::span<const std::byte> from, int flags,

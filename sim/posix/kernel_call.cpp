@@ -13,17 +13,22 @@ namespace {
 struct program_waiter final : waiter {
     explicit program_waiter(program& p) noexcept : who(p) {}
     void on_wake(std::uint32_t) override { who.wake(); }
+    void on_gone() override { who.wake(); }
     program& who;
 };
 
 } // namespace
 
-bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
+void kernel_call::hold(file& f) {
     if (kept_ == nullptr) {
         kept_ = &f;
         ++f.descriptors;
     }
     SQUALL_CHECK(kept_ == &f);
+}
+
+bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
+    hold(f);
     program_waiter w(program_);
     while ((f.poll() & (bits | EPOLLERR | EPOLLHUP)) == 0) {
         f.readiness.add(w);
@@ -33,6 +38,12 @@ bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
             return false;
     }
     return true;
+}
+
+bool kernel_call::wait_in(wait_queue& q, instant deadline) {
+    program_waiter w(program_);
+    q.add(w);
+    return program_.wait(deadline, name_.text());
 }
 
 int kernel_call::fail(int error) noexcept {

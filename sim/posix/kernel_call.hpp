@@ -58,10 +58,15 @@ public:
         return nullptr;
     }
 
-    /// Suspends the program until one of `bits` holds on `f`; false at the deadline. From then to
-    /// the end of the call `f` stays open, even if its last descriptor is closed (fdget).
-    /// REQUIRES: one call waits for one file.
+    /// To the end of the call `f` stays open, even if its last descriptor is closed (fdget).
+    /// REQUIRES: one call holds one file.
+    void hold(file& f);
+
+    /// Holds `f`, and suspends the program until one of `bits` holds on it; false at the deadline.
     bool wait_ready(file& f, std::uint32_t bits, instant deadline = forever);
+
+    /// Suspends the program until `q` wakes its waiters or is gone; false at the deadline.
+    bool wait_in(wait_queue& q, instant deadline);
 
     /// Traces the call and returns what the program gets: `r`, or -1 with errno set.
     /// `stream` is the actor whose bytes these are, where there is one.

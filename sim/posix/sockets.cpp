@@ -5,6 +5,7 @@
 
 #include "sim/kernel/inet_address.hpp"
 #include "sim/kernel/tcp_socket.hpp"
+#include "sim/kernel/unix_socket.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
@@ -15,7 +16,6 @@
 
 namespace squall::real {
 SQUALL_REAL(socket)
-SQUALL_REAL(socketpair)
 SQUALL_REAL(bind)
 SQUALL_REAL(listen)
 SQUALL_REAL(accept)
@@ -51,9 +51,16 @@ std::uint16_t port_of(std::span<const std::byte> name) {
 /// Makes the socket that socket(2) asks for. Refuses by name what squall does not simulate.
 kernel_result make_socket(kernel_call& call, int domain, int kind, int protocol,
                           socket_file*& made) {
+    if (domain == AF_UNIX && kind == SOCK_STREAM) {
+        if (protocol != 0 && protocol != PF_UNIX)
+            return -EPROTONOSUPPORT;
+        made = new unix_socket(call.where());
+        return 0;
+    }
     if ((domain != AF_INET && domain != AF_INET6) || kind != SOCK_STREAM ||
         (protocol != 0 && protocol != IPPROTO_TCP)) {
-        refuse(call.who(), "socket with a type other than AF_INET and AF_INET6 SOCK_STREAM");
+        refuse(call.who(),
+               "socket with a type other than SOCK_STREAM of AF_INET, AF_INET6 and AF_UNIX");
         return -ENOSYS;
     }
     made = new tcp_socket(call.where(), domain);
@@ -125,11 +132,6 @@ int socket(int domain, int type, int protocol) noexcept {
     return call.done_int(r, {{"domain", domain}, {"type", type}});
 }
 
-int socketpair(int domain, int type, int protocol, int* pair) noexcept {
-    return running_program == nullptr ? squall::real::socketpair(domain, type, protocol, pair)
-                                      : refuse(*running_program, "socketpair");
-}
-
 int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
     if (running_program == nullptr || !simulated(fd))
         return squall::real::bind(fd, address, length);
@@ -185,6 +187,11 @@ int connect(int fd, const sockaddr* address, socklen_t length) {
             r = s->connect(to);
         if (r == -EINPROGRESS && !s->nonblocking && call.wait_ready(*s, EPOLLOUT))
             r = s->connect(to);
+        while (r == -EAGAIN && !s->nonblocking && s->connect_waits() != nullptr) {
+            call.hold(*s);
+            call.wait_in(*s->connect_waits(), squall::forever);
+            r = s->connect(to);
+        }
     }
     return call.done_int(r, {{"fd", fd}, {"port", port_of(to)}});
 }

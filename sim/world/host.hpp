@@ -3,6 +3,7 @@
 #include "sim/event_queue.hpp"
 #include "sim/kernel/accept_faults.hpp"
 #include "sim/kernel/descriptor_table.hpp"
+#include "sim/kernel/unix_names.hpp"
 #include "sim/net/port_table.hpp"
 #include "sim/tape/tape.hpp"
 #include "sim/world/program.hpp"
@@ -132,6 +133,7 @@ public:
     sync_table sync;
     port_table tcp_ports{port_protocol::tcp};
     signal_dispositions dispositions;
+    unix_names local_names;
 
 private:
     friend class stop_handler;

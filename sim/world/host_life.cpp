@@ -57,6 +57,8 @@ void host::bury() {
     // What is left was given up; its stack may still be pointed to.
     std::erase_if(programs_, [](const auto& p) { return !p->abandoned(); });
     sync = {};
+    dispositions.clear();
+    descriptors.reset_limits();
 }
 
 void host::restart(duration after) {
