@@ -18,7 +18,7 @@ class watch final : public monitor {
     void on_event(const trace_event& e) override {
         if (e.kind == trace_kind::host && e.name == "healed")
             heal(e);
-        else if (e.kind == trace_kind::decision && e.name == "close.vanish")
+        else if (e.kind == trace_kind::decision && forgets_for_good(e.name))
             waiting_.erase(connection_of(e.actor));
         else if (e.kind == trace_kind::client && e.name == "connects" && names_connection(e))
             waiting_[std::string(e.actor)] = {e.at, e.number, healed_};
@@ -52,6 +52,10 @@ class watch final : public monitor {
     bool may_end(std::string_view path) const {
         const auto found = waiting_.find(path);
         return found != waiting_.end() && !found->second.after_heal;
+    }
+
+    static bool forgets_for_good(std::string_view site) {
+        return site == "close.vanish" || site == "write.timeout";
     }
 
     static bool names_connection(const trace_event& e) {

@@ -76,7 +76,57 @@ inline constexpr site accept_backlog{
     "client retries after 1, 2 and 4 seconds.",
     "listen(2); tcp_conn_request in net/ipv4/tcp_input.c, sk_acceptq_is_full"};
 
-inline constexpr std::array accept_sites = {&accept_emfile,  &accept_reset,   &accept_enfile,
-                                            &accept_enobufs, &accept_aborted, &accept_backlog};
+inline constexpr site accept_enomem{
+    "accept.enomem",
+    fault_family::accept,
+    site_ordinal::asked,
+    1,
+    "flag",
+    8,
+    "This accept fails with ENOMEM, whether or not somebody waits; a connection stays in the "
+    "queue.",
+    "accept(2) ENOMEM; alloc_empty_file in fs/file_table.c, charged to the memory cgroup"};
+
+inline constexpr site accept_pending_error{
+    "accept.pending_error",
+    fault_family::accept,
+    site_ordinal::asked,
+    8,
+    "errno",
+    4,
+    "The connection that this accept would return has met ENETDOWN, EPROTO, ENOPROTOOPT, "
+    "EHOSTDOWN, "
+    "ENONET, EHOSTUNREACH, EOPNOTSUPP or ENETUNREACH (1 to 8): accept fails with it, and the "
+    "client is reset.",
+    "accept(2), Error handling; Linux returns the socket instead",
+    false};
+
+inline constexpr site accept_overflow{
+    "accept.overflow",
+    fault_family::accept,
+    site_ordinal::asked,
+    3 * us_max_second,
+    "us",
+    2,
+    "The accept queue is full when this handshake's last ACK comes: it and what follows it are "
+    "dropped, "
+    "and a retransmission completes the connection this much later.",
+    "tcp_v4_syn_recv_sock in net/ipv4/tcp_ipv4.c (exit_overflow); listen(2)"};
+
+inline constexpr site accept_ack_lost{
+    "accept.ack_lost",
+    fault_family::accept,
+    site_ordinal::asked,
+    1,
+    "flag",
+    2,
+    "The last ACK of this handshake is lost: the client's first data or FIN completes the "
+    "connection, "
+    "or the SYN-ACK that the server sends again after 1 s.",
+    "tcp_check_req in net/ipv4/tcp_minisocks.c; tcp(7) tcp_synack_retries"};
+
+inline constexpr std::array accept_sites = {
+    &accept_emfile,  &accept_reset,  &accept_enfile,        &accept_enobufs,  &accept_aborted,
+    &accept_backlog, &accept_enomem, &accept_pending_error, &accept_overflow, &accept_ack_lost};
 
 } // namespace squall::faults

@@ -83,7 +83,7 @@ TEST(faults, accept_aborted_takes_a_connection_away_and_resets_its_client) {
 TEST(faults, accept_backlog_drops_syns_and_the_client_comes_again) {
     play({at(faults::accept_backlog, connection, 0, 2)}, nothing, [](int) {
         // 1 s and 2 s to the third SYN, and 1 ms each way.
-        EXPECT_EQ(steady_clock::now().time_since_epoch() % 10s, 3002ms);
+        EXPECT_EQ(since_boot(), 3002ms);
     });
 }
 
@@ -96,6 +96,68 @@ TEST(faults, accept_reset_leaves_a_socket_to_accept_that_is_dead) {
             EXPECT_EQ(receive(fd, got), -ECONNRESET);
         },
         nothing);
+}
+
+TEST(faults, accept_enomem_fails_once_and_the_connection_stays_queued) {
+    EXPECT_EQ(0, knock(at(faults::accept_enomem, "server", 0, 1), [](int listener) {
+                  EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -ENOMEM);
+                  const int fd = ::accept(listener, nullptr, nullptr);
+                  EXPECT_GE(fd, 0);
+                  ::close(fd);
+              }));
+}
+
+TEST(faults, accept_pending_error_tells_the_connections_error_and_takes_it_away) {
+    EXPECT_EQ(ECONNRESET, knock(at(faults::accept_pending_error, "server", 0, 6), [](int listener) {
+                  EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -EHOSTUNREACH);
+                  EXPECT_EQ(outcome(::accept(listener, nullptr, nullptr)), -EAGAIN);
+              }));
+}
+
+TEST(faults, accept_overflow_completes_the_connection_late_and_its_data_with_it) {
+    duration accepted_after{0};
+    play(
+        {at(faults::accept_overflow, connection, 0, 700'000)},
+        [&](int fd) {
+            accepted_after = since_boot();
+            std::string got;
+            EXPECT_EQ(receive(fd, got), 5) << "the data came with the connection";
+        },
+        [](int fd) {
+            EXPECT_EQ(since_boot(), 2ms) << "the client's end is connected at once";
+            send_text(fd, "early");
+        });
+    EXPECT_EQ(accepted_after, 703ms);
+}
+
+TEST(faults, accept_ack_lost_leaves_it_to_the_first_data_to_complete_the_connection) {
+    play(
+        {at(faults::accept_ack_lost, connection, 0, 1)},
+        [](int fd) {
+            EXPECT_EQ(since_boot(), 53ms);
+            std::string got;
+            EXPECT_EQ(receive(fd, got), 5);
+        },
+        [](int fd) {
+            ::usleep(50'000);
+            send_text(fd, "hello");
+        });
+}
+
+TEST(faults, accept_ack_lost_with_a_fin_next_gives_a_socket_at_its_end) {
+    play(
+        {at(faults::accept_ack_lost, connection, 0, 1)},
+        [](int fd) {
+            std::string got;
+            EXPECT_EQ(receive(fd, got), 0);
+        },
+        [](int fd) { ::close(fd); });
+}
+
+TEST(faults, accept_ack_lost_without_data_is_made_good_by_the_next_syn_ack) {
+    play(
+        {at(faults::accept_ack_lost, connection, 0, 1)},
+        [](int) { EXPECT_EQ(since_boot(), 1004ms); }, nothing);
 }
 
 } // namespace

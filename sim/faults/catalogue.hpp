@@ -7,6 +7,7 @@
 #include "sim/faults/accept.hpp"
 #include "sim/faults/clock.hpp"
 #include "sim/faults/close.hpp"
+#include "sim/faults/connect.hpp"
 #include "sim/faults/cpu.hpp"
 #include "sim/faults/link.hpp"
 #include "sim/faults/order.hpp"
@@ -28,7 +29,7 @@ constexpr auto joined(const std::array<const site*, Sizes>&... parts) {
     return all;
 }
 
-inline constexpr auto all = joined(accept_sites, read_sites, write_sites, close_sites, link_sites,
-                                   order_sites, cpu_sites, clock_sites);
+inline constexpr auto all = joined(accept_sites, connect_sites, read_sites, write_sites,
+                                   close_sites, link_sites, order_sites, cpu_sites, clock_sites);
 
 } // namespace squall::faults

@@ -61,6 +61,11 @@ inline int connect_one() {
     return fd;
 }
 
+/// Virtual time since the world began, as a host's clock shows it.
+inline duration since_boot() {
+    return steady_clock::now().time_since_epoch() - 1000s;
+}
+
 using body = std::function<void(int)>;
 
 /// Two hosts, 1 ms apart, and one connection between them: `server` runs with the accepted

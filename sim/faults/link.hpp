@@ -60,7 +60,80 @@ inline constexpr site link_clog{
     "connection; then all of it does.",
     "any path: a one-way partition that heals, as TCP's retransmission shows it"};
 
-inline constexpr std::array link_sites = {&link_jitter, &link_tail, &link_slow, &link_bandwidth,
-                                          &link_clog};
+inline constexpr site link_distance{
+    "link.distance",
+    fault_family::link,
+    site_ordinal::asked,
+    300'000,
+    "us",
+    2,
+    "The two hosts are this much farther apart, both ways, until the faults end.",
+    "any path"};
+
+inline constexpr site link_lag{
+    "link.lag",
+    fault_family::link,
+    site_ordinal::asked,
+    300'000,
+    "us",
+    2,
+    "From the one host to the other everything takes this much longer; not so on the way back.",
+    "any path: routes are often asymmetric"};
+
+inline constexpr site link_shared_bandwidth{"link.shared_bandwidth",
+                                            fault_family::link,
+                                            site_ordinal::asked,
+                                            20'000,
+                                            "us/KiB",
+                                            2,
+                                            "The way from the one host to the other takes this "
+                                            "long for each KiB, of all connections together.",
+                                            "any path; tc-tbf(8)"};
+
+inline constexpr site link_loss{"link.loss",
+                                fault_family::link,
+                                site_ordinal::byte,
+                                6,
+                                "losses",
+                                512,
+                                "The segment that carries this byte is lost this many times: it "
+                                "comes 0.2, 0.6, 1.4, 3, 6.2 or 12.6 seconds "
+                                "late, and what follows waits for it.",
+                                "RFC 6298 section 5; TCP_RTO_MIN in include/net/tcp.h"};
+
+inline constexpr site link_partition{"link.partition",
+                                     fault_family::link,
+                                     site_ordinal::asked,
+                                     10 * us_max_second,
+                                     "us",
+                                     512,
+                                     "From this segment on nothing gets through between the two "
+                                     "hosts, either way, for this long; then all of it does.",
+                                     "any path: a partition that heals"};
+
+inline constexpr site link_isolate{"link.isolate",
+                                   fault_family::link,
+                                   site_ordinal::asked,
+                                   10 * us_max_second,
+                                   "us",
+                                   512,
+                                   "From this segment on the host that sends it is cut off from "
+                                   "all others, both ways, for this long.",
+                                   "a cable, a switch port, a firewall that is reloaded"};
+
+inline constexpr site link_swizzle{"link.swizzle",
+                                   fault_family::link,
+                                   site_ordinal::asked,
+                                   2 * us_max_second,
+                                   "us",
+                                   512,
+                                   "Half of all hosts are cut off, one more at each step of this "
+                                   "length, and come back one by one in another order.",
+                                   "link.isolate, several times"};
+
+inline constexpr std::array link_sites = {
+    &link_jitter, &link_tail,      &link_slow,    &link_bandwidth,
+    &link_clog,   &link_distance,  &link_lag,     &link_shared_bandwidth,
+    &link_loss,   &link_partition, &link_isolate, &link_swizzle};
 
 } // namespace squall::faults

@@ -2,6 +2,7 @@
 
 // The family read: how bytes arrive.
 
+#include "sim/faults/units.hpp"
 #include "sim/tape/site.hpp"
 
 #include <array>
@@ -28,6 +29,38 @@ inline constexpr site read_dribble{
     "From this byte on 32 bytes arrive one by one, with this pause between: a slow loris.",
     "tcp(7); TCP_NODELAY and a sender that writes single bytes"};
 
-inline constexpr std::array read_sites = {&read_split, &read_dribble};
+inline constexpr site read_stall{
+    "read.stall",
+    fault_family::read,
+    site_ordinal::byte,
+    60 * us_max_second,
+    "us",
+    1024,
+    "As read.split, but long: the sender pauses before this byte, beyond many a deadline.",
+    "tcp(7); a sender whose program is stopped or busy"};
+
+inline constexpr site read_coalesce{
+    "read.coalesce",
+    fault_family::read,
+    site_ordinal::asked,
+    50'000,
+    "us",
+    64,
+    "From this segment on the host's network interface holds all that arrives for this long, and "
+    "then delivers it at once.",
+    "ethtool(8) rx-usecs; net/core/dev.c, net_rx_action (budget, ksoftirqd)"};
+
+inline constexpr site read_buffer{
+    "read.buffer",
+    fault_family::read,
+    site_ordinal::asked,
+    4,
+    "halvings",
+    1,
+    "Memory is short: the window that this socket offers is halved this many times.",
+    "tcp_clamp_window in net/ipv4/tcp_input.c; tcp(7) tcp_rmem"};
+
+inline constexpr std::array read_sites = {&read_split, &read_dribble, &read_stall, &read_coalesce,
+                                          &read_buffer};
 
 } // namespace squall::faults

@@ -4,6 +4,8 @@
 #include "sim/world/world.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <limits>
 
@@ -14,8 +16,10 @@ accept_faults::accept_faults(world& w, const actor& who, descriptor_table& descr
       descriptors_(descriptors),
       emfile_(w.decisions(), faults::accept_emfile, who),
       enfile_(w.decisions(), faults::accept_enfile, who),
-      no_memory_(w.decisions(), faults::accept_enobufs, who),
+      no_memory_(w.decisions(), faults::accept_enomem, who),
+      no_buffers_(w.decisions(), faults::accept_enobufs, who),
       aborted_(w.decisions(), faults::accept_aborted, who),
+      pending_error_(w.decisions(), faults::accept_pending_error, who),
       shortage_over_(*this) {}
 
 void accept_faults::begin() {
@@ -34,6 +38,15 @@ void accept_faults::begin() {
 void accept_faults::process_ended() noexcept {
     world_.events().cancel(shortage_over_);
     end_shortage();
+}
+
+int accept_faults::lost() {
+    // accept(2), "Error handling", in its order.
+    constexpr std::array errors = {0,      ENETDOWN,     EPROTO,     ENOPROTOOPT, EHOSTDOWN,
+                                   ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH};
+    if (aborted_.ask() != 0)
+        return ECONNABORTED;
+    return errors[static_cast<std::size_t>(pending_error_.ask())];
 }
 
 void accept_faults::end_shortage() noexcept {

@@ -20,10 +20,13 @@ public:
     /// An accept begins. accept.emfile and accept.enfile: from now on, and for a time, no call on
     /// this host can make a descriptor.
     void begin();
-    /// accept.enobufs: this accept fails with ENOBUFS, and what it would have taken stays queued.
+    /// accept.enomem: this accept fails with ENOMEM, and what it would have taken stays queued.
     bool no_memory() { return no_memory_.ask() != 0; }
-    /// accept.aborted: what this accept has taken is gone; it fails with ECONNABORTED.
-    bool aborted() { return aborted_.ask() != 0; }
+    /// accept.enobufs: likewise with ENOBUFS.
+    bool no_buffers() { return no_buffers_.ask() != 0; }
+    /// accept.aborted, accept.pending_error: what this accept has taken is gone; it fails with
+    /// this errno. 0: it is there.
+    int lost();
 
     /// The host's programs have ended; the next ones find room.
     void process_ended() noexcept;
@@ -41,7 +44,9 @@ private:
     question emfile_;
     question enfile_;
     question no_memory_;
+    question no_buffers_;
     question aborted_;
+    question pending_error_;
     shortage_over shortage_over_;
 };
 

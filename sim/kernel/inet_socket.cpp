@@ -41,10 +41,14 @@ kernel_result inet_socket::bind_port(std::span<const std::byte> name, port_holde
         return -EADDRNOTAVAIL;
     if (port_.held())
         return -EINVAL;
+    if (wanted.port == 0 ? host_.connecting.out_of_ports() : host_.connecting.port_taken())
+        return -EADDRINUSE;
     return ports_.bind(port_, wanted, holder, host_.owner().now());
 }
 
 kernel_result inet_socket::bind_ephemeral(port_holder* holder) {
+    if (host_.connecting.out_of_ports())
+        return -EADDRINUSE;
     return ports_.bind(port_, {bound_name().address, 0}, holder, host_.owner().now());
 }
 

@@ -35,15 +35,16 @@ void tcp_socket::attach(tcp_endpoint& e) {
     endpoint_ = &e;
     refused_at_ = ~std::uint64_t{0};
     e.set_owner(this);
-    eagain_.emplace(host_.owner().decisions(), faults::write_eagain, e.outgoing());
-    short_.emplace(host_.owner().decisions(), faults::write_short, e.outgoing());
-    question memory(host_.owner().decisions(), faults::write_buffer, e.outgoing());
+    tape& t = host_.owner().decisions();
+    faults_.emplace(t, e.outgoing());
     if (options_.send_buffer != 0)
         e.send_buffer_max = static_cast<std::size_t>(options_.send_buffer);
-    else if (const std::uint64_t halvings = memory.ask(); halvings != 0)
+    else if (const auto halvings = ask_once(t, faults::write_buffer, e.outgoing()); halvings != 0)
         e.send_buffer_max = std::max(e.send_buffer_max >> halvings, send_buffer_min);
     if (options_.receive_buffer != 0)
         e.receive_buffer_max = window_of(static_cast<std::size_t>(options_.receive_buffer));
+    else
+        e.receive_buffer_max >>= ask_once(t, faults::read_buffer, e.outgoing());
 }
 
 // inet_csk_listen_stop: what nobody accepted is reset.
@@ -103,15 +104,17 @@ void tcp_socket::on_connection(tcp_endpoint& e) {
 kernel_result tcp_socket::accept(accepted_socket& out) {
     if (!listening())
         return -EINVAL;
+    if (host_.accepting.no_memory()) // do_accept makes the file before it looks at the queue
+        return -ENOMEM;
     if (queue_.empty())
         return -EAGAIN;
-    if (host_.accepting.no_memory())
+    if (host_.accepting.no_buffers())
         return -ENOBUFS;
     tcp_endpoint* const first = queue_.front();
     queue_.pop_front();
-    if (host_.accepting.aborted()) {
+    if (const int error = host_.accepting.lost(); error != 0) {
         first->close(true);
-        return -ECONNABORTED;
+        return -error;
     }
     out.peer = inet_name(first->peer().local(), family());
     out.made = new tcp_socket(host_, *first, *this);
@@ -141,6 +144,10 @@ kernel_result tcp_socket::connect(std::span<const std::byte> name) {
     destination d;
     if (const kernel_result r = find_destination(name, d); r < 0)
         return r;
+    if (d.there != &host_ && host_.connecting.no_route())
+        return -ENETUNREACH;
+    if (!port_.held() && host_.connecting.out_of_ports())
+        return -EADDRNOTAVAIL;
     if (const kernel_result r = ports_.connect(port_, d.source, d.to, host_.owner().now()); r < 0)
         return r;
     tcp_endpoint& e = host_.owner().net().connect(host_, port_.local(), *d.there, d.to);
@@ -170,6 +177,17 @@ void tcp_socket::disconnect() {
     connect_told_ = false;
 }
 
+// write.no_memory's error, or 0. After write.reset the endpoint says what happened.
+int tcp_socket::fails_at_once(std::uint64_t from, std::uint64_t to) {
+    if (faults_->idle(to)) [[likely]]
+        return 0;
+    if (const auto f = faults_->within<faults::write_no_memory>(from, to))
+        return f->value == 1 ? ENOBUFS : ENOMEM;
+    if (faults_->within<faults::write_reset>(from, to))
+        endpoint_->connection().reset_both_now();
+    return 0;
+}
+
 kernel_result tcp_socket::send(std::span<const std::byte> from, int, std::span<const std::byte>) {
     if (endpoint_ == nullptr) { // tcp_sendmsg on a socket in state CLOSE
         const int error = std::exchange(error_, 0);
@@ -179,9 +197,11 @@ kernel_result tcp_socket::send(std::span<const std::byte> from, int, std::span<c
     if (from.empty() || e.state() != tcp_state::established || e.error() != 0)
         return e.write(from);
     const std::uint64_t at = e.bytes_written();
+    if (const int error = fails_at_once(at, at + from.size()); error != 0)
+        return -error;
     // Once for each write: when memory is back it goes, or a long one would never end.
     if (!e.refuses_writes() && at != refused_at_)
-        if (const auto f = eagain_->within(at, at + from.size())) {
+        if (const auto f = faults_->within<faults::write_eagain>(at, at + from.size())) {
             e.refuse_writes_for(std::chrono::microseconds(f->value));
             refused_at_ = at;
         }
@@ -191,7 +211,7 @@ kernel_result tcp_socket::send(std::span<const std::byte> from, int, std::span<c
     const std::size_t room = e.free_send_buffer();
     if (room > 1 && wanted > room) {
         from = from.first(room);
-        if (const auto f = short_->within(at, at + room, room - 1))
+        if (const auto f = faults_->within<faults::write_short>(at, at + room, room - 1))
             from = from.first(room - static_cast<std::size_t>(f->value));
     }
     const kernel_result taken = e.write(from);
@@ -227,6 +247,10 @@ kernel_result tcp_socket::shutdown(int how) {
     }
     if (endpoint_ == nullptr)
         return -ENOTCONN;
+    if (endpoint_->state() == tcp_state::established &&
+        ask_once(host_.owner().decisions(), faults::close_before_shutdown, endpoint_->outgoing()) !=
+            0)
+        endpoint_->connection().reset_both_now();
     const bool connected = endpoint_->state() != tcp_state::closed;
     if (connected) {
         connect_told_ = true;

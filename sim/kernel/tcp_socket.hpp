@@ -1,8 +1,10 @@
 #pragma once
 
+#include "sim/faults/write.hpp"
 #include "sim/kernel/inet_socket.hpp"
 #include "sim/net/network.hpp"
 #include "sim/net/tcp_endpoint.hpp"
+#include "sim/tape/byte_questions.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -66,6 +68,7 @@ private:
     port_claim& claim() noexcept { return endpoint_ != nullptr ? endpoint_->port : port_; }
     kernel_result dissolve();
     void attach(tcp_endpoint& e);
+    int fails_at_once(std::uint64_t from, std::uint64_t to);
     void stop_listening();
     void disconnect();
 
@@ -74,8 +77,9 @@ private:
     tcp_endpoint* endpoint_ = nullptr;
     int error_ = 0;             ///< sk_err while there is no endpoint
     bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked
-    std::optional<question> eagain_;
-    std::optional<question> short_;
+    std::optional<byte_questions<faults::write_eagain, faults::write_short, faults::write_reset,
+                                 faults::write_no_memory>>
+        faults_;                                   ///< of what is written
     std::uint64_t refused_at_ = ~std::uint64_t{0}; ///< stream offset of write.eagain's last
     socket_options options_;
 };

@@ -21,14 +21,19 @@ bool on_our_networks(const ip_address& a) {
 }
 
 const hashed_name& name_of(segment_kind kind) {
-    static constexpr std::array<hashed_name, 7> names = {"syn", "syn_ack", "ack",   "data",
-                                                         "fin", "rst",     "window"};
+    static constexpr std::array<hashed_name, 8> names = {"syn", "syn_ack", "ack",    "data",
+                                                         "fin", "rst",     "window", "unreachable"};
     return names[static_cast<std::size_t>(kind)];
 }
 
 } // namespace
 
 void segment::fire() {
+    if (!to->where().arrivals.holds(*this)) [[likely]]
+        deliver();
+}
+
+void segment::deliver() {
     tcp_connection& connection = to->connection();
     network& net = to->where().owner().net();
     connection.segment_arrived();
@@ -53,10 +58,11 @@ void segment::fire() {
 segment& segment_pool::take() {
     if (free_.empty()) {
         all_.push_back(std::make_unique<segment>());
-        return *all_.back();
+        free_.push_back(all_.back().get());
     }
     segment& s = *free_.back();
     free_.pop_back();
+    s.number = ++taken_;
     return s;
 }
 
@@ -64,7 +70,16 @@ void segment_pool::give_back(segment& s) {
     free_.push_back(&s);
 }
 
-network::network(world& w) : world_(w), sweep_event_(*this) {}
+std::vector<segment*> segment_pool::on_the_way() const {
+    std::vector<segment*> found;
+    for (const auto& s : all_)
+        if (s->scheduled())
+            found.push_back(s.get());
+    std::ranges::sort(found, {}, &segment::number);
+    return found;
+}
+
+network::network(world& w) : world_(w), weather_(w.decisions()), sweep_event_(*this) {}
 
 network::~network() = default;
 
@@ -84,10 +99,21 @@ duration network::latency(const host& a, const host& b) const {
 }
 
 link& network::path(const host& from, const host& to) {
-    std::unique_ptr<link>& found = links_[{from.address(), to.address()}];
-    if (found == nullptr)
-        found = std::make_unique<link>(world_.decisions(), from.name() + ">" + to.name());
-    return *found;
+    return weather_.way(from.name(), to.name());
+}
+
+void network::heal() {
+    weather_.heal();
+    for (const auto& [address, h] : hosts_)
+        h->arrivals.release();
+    for (segment* const s : segments_.on_the_way())
+        s->to->peer().hasten(*s);
+    for (const auto& [number, c] : connections_)
+        c->heal();
+}
+
+bool network::quiet() const noexcept {
+    return segments_.all_free() && world_.now() >= weather_.open_until();
 }
 
 kernel_result network::route(host& from, const ip_address& to, host*& there) const {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "sim/net/link.hpp"
 #include "sim/net/port_claim.hpp"
 #include "sim/net/tcp_connection.hpp"
+#include "sim/net/weather.hpp"
 #include "sim/trace/trace.hpp"
 
 #include <cstdint>
@@ -60,6 +60,15 @@ public:
     /// This host has lost power: its ends of connections are gone without a word.
     void lose_power(host& h);
 
+    /// Faults are over: every way is clear, as long and as broad as it was meant to be, and what
+    /// is on the way arrives as if it had been sent now. A connection whose path forgot it stays
+    /// dead.
+    void heal();
+    /// Nothing is on the way, and no hindrance of the network goes on or will begin by itself.
+    bool quiet() const noexcept;
+    /// Something hinders a connection until then.
+    void note_hindrance(instant until) noexcept { weather_.note_until(until); }
+
     segment_pool& segments() noexcept { return segments_; }
     /// A trace event at an endpoint's host about what came to it.
     void note(tcp_endpoint& at, const hashed_name& what, std::span<const trace_field> fields = {},
@@ -80,7 +89,7 @@ private:
     segment_pool segments_; // before the connections: segments on the way refer to endpoints
     std::map<ip_address, host*> hosts_; ///< each by both its addresses
     std::map<host_pair, duration> latencies_;
-    std::map<host_pair, std::unique_ptr<link>> links_; ///< directed
+    weather weather_;
     std::map<std::string, unsigned, std::less<>> connection_counts_;
     std::map<std::uint64_t, std::unique_ptr<tcp_connection>> connections_; ///< by number
     std::uint64_t connections_made_ = 0;

@@ -17,6 +17,17 @@ constexpr std::size_t segment_bytes_max = 65'483; // one GSO segment on a 1460-b
 // enough not to outlast every deadline.
 constexpr std::uint64_t dribble_bytes = 32;
 
+// RFC 6298: each retransmission waits twice as long as the one before; the first TCP_RTO_MIN.
+constexpr duration first_retransmission = std::chrono::milliseconds(200);
+// write.timeout's first step is tcp_retries2 = 3: the first transmission, three retransmissions,
+// and the wait after the last.
+constexpr std::uint64_t retries_before_first_step = 3;
+
+/// Time from the first transmission to the end of the wait after so many: 0.2 s, 0.6 s, 1.4 s ...
+duration backed_off(std::uint64_t transmissions) {
+    return first_retransmission * ((std::int64_t{1} << transmissions) - 1);
+}
+
 } // namespace
 
 stream_path::stream_path(tape& t, link& l, const actor& stream, duration latency,
@@ -24,45 +35,51 @@ stream_path::stream_path(tape& t, link& l, const actor& stream, duration latency
     : link_(l),
       latency_(latency),
       us_per_kib_(us_per_kib),
-      split_(t, faults::read_split, stream),
-      dribbles_(t, faults::read_dribble, stream),
-      jitter_(t, faults::link_jitter, stream),
-      tail_(t, faults::link_tail, stream),
-      reset_(t, faults::close_reset, stream),
-      vanish_(t, faults::close_vanish, stream),
+      faults_(t, stream),
       priority_(t, faults::order_priority, stream) {}
 
 stream_path::piece stream_path::next_piece(std::uint64_t offset, std::size_t n) {
     piece p{std::min(n, segment_bytes_max), std::exchange(held_, duration{0}), duration{0}};
-    const auto ends_at = [&p, offset](std::uint64_t at) {
-        p.bytes = static_cast<std::size_t>(at - offset);
-    };
-    if (const auto begin = dribbles_.within(offset, offset + p.bytes))
-        dribble_ = {begin->at, begin->at + dribble_bytes, microseconds(begin->value)};
-    if (offset < dribble_.from && offset + p.bytes > dribble_.from) {
-        ends_at(dribble_.from);
-    } else if (offset >= dribble_.from && offset < dribble_.to) {
-        ends_at(offset + 1);
-        p.spacing = dribble_.pause;
-    }
-    // A firing ahead ends this segment; one at its first byte says how that byte travels.
-    if (const auto cut = split_.within(offset, offset + p.bytes)) {
-        if (cut->at > offset) {
-            ends_at(cut->at);
-            held_ = microseconds(cut->value);
-        } else {
-            p.held += microseconds(cut->value);
-        }
-    }
-    if (const auto f = jitter_.within(offset, offset + p.bytes))
+    if (faults_.idle(offset + p.bytes) && offset >= dribble_.to) [[likely]]
+        return p;
+    cut_by_dribble(p, offset);
+    cut_before(p, offset, faults_.within<faults::read_split>(offset, offset + p.bytes));
+    cut_before(p, offset, faults_.within<faults::read_stall>(offset, offset + p.bytes));
+    if (const auto f = faults_.within<faults::link_jitter>(offset, offset + p.bytes))
         p.held += microseconds(f->value);
-    if (const auto f = tail_.within(offset, offset + p.bytes))
+    if (const auto f = faults_.within<faults::link_tail>(offset, offset + p.bytes))
         p.held += microseconds(f->value);
+    if (const auto f = faults_.within<faults::link_loss>(offset, offset + p.bytes))
+        p.held += backed_off(f->value);
     return p;
 }
 
+void stream_path::cut_by_dribble(piece& p, std::uint64_t offset) {
+    if (const auto begin = faults_.within<faults::read_dribble>(offset, offset + p.bytes))
+        dribble_ = {begin->at, begin->at + dribble_bytes, microseconds(begin->value)};
+    if (offset < dribble_.from && offset + p.bytes > dribble_.from) {
+        p.bytes = static_cast<std::size_t>(dribble_.from - offset);
+    } else if (offset >= dribble_.from && offset < dribble_.to) {
+        p.bytes = 1;
+        p.spacing = dribble_.pause;
+    }
+}
+
+// A firing ahead ends this segment; one at its first byte says how that byte travels.
+void stream_path::cut_before(piece& p, std::uint64_t offset, const std::optional<firing>& f) {
+    if (!f)
+        return;
+    if (f->at == offset) {
+        p.held += microseconds(f->value);
+    } else {
+        p.bytes = static_cast<std::size_t>(f->at - offset);
+        held_ += microseconds(f->value);
+    }
+}
+
 stream_path::arrival stream_path::arrival_of(instant now, const piece& p) {
-    instant at = std::max(last_arrival_, link_.departure(now) + latency_ + p.held) + p.spacing;
+    instant at =
+        std::max(last_arrival_, link_.departure(now, p.bytes) + latency_ + p.held) + p.spacing;
     if (us_per_kib_ != 0) [[unlikely]]
         at += microseconds(p.bytes * us_per_kib_ / 1024);
     const auto drawn = static_cast<std::uint32_t>(priority_.ask());
@@ -72,12 +89,38 @@ stream_path::arrival stream_path::arrival_of(instant now, const piece& p) {
 }
 
 duration stream_path::reset_after(std::uint64_t from, std::uint64_t to) {
-    const auto f = reset_.within(from, to);
+    const auto f = faults_.within<faults::close_reset>(from, to);
     return f ? microseconds(f->value) : duration{0};
 }
 
 bool stream_path::vanishes_after(std::uint64_t from, std::uint64_t to) {
-    return vanish_.within(from, to).has_value();
+    return faults_.within<faults::close_vanish>(from, to).has_value();
+}
+
+std::optional<duration> stream_path::gives_up(std::uint64_t from, std::uint64_t to) {
+    const auto f = faults_.within<faults::write_timeout>(from, to);
+    if (!f)
+        return std::nullopt;
+    return backed_off(f->value + retries_before_first_step);
+}
+
+std::optional<stream_path::closed_window> stream_path::closes_window(std::uint64_t from,
+                                                                     std::uint64_t to) {
+    const auto f = faults_.within<faults::write_zero_window>(from, to);
+    if (!f)
+        return std::nullopt;
+    return closed_window{f->at, microseconds(f->value)};
+}
+
+void stream_path::heal(instant now, duration latency) noexcept {
+    latency_ = latency;
+    us_per_kib_ = 0;
+    held_ = duration{0};
+    dribble_ = {};
+    if (last_arrival_ >= now + latency) {
+        last_arrival_ = now + latency;
+        last_priority_ = 0;
+    }
 }
 
 } // namespace squall

@@ -1,11 +1,17 @@
 #pragma once
 
+#include "sim/faults/close.hpp"
+#include "sim/faults/link.hpp"
+#include "sim/faults/read.hpp"
+#include "sim/faults/write.hpp"
 #include "sim/net/link.hpp"
+#include "sim/tape/byte_questions.hpp"
 #include "sim/tape/tape.hpp"
 #include "sim/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace squall {
 
@@ -39,11 +45,26 @@ public:
     /// When a segment of so many bytes arrives that is sent now.
     arrival arrival_of(instant now, const piece& p);
 
+    /// Time to the other end without any fault of the moment.
+    duration way_time() const noexcept { return latency_ + link_.lag(); }
+
     /// How long after these bytes are sent the path forgets the connection and resets both
     /// ends; zero: it does not.
     duration reset_after(std::uint64_t from, std::uint64_t to);
     /// Nothing crosses the path once these bytes have.
     bool vanishes_after(std::uint64_t from, std::uint64_t to);
+    /// Nothing crosses the path from these bytes on; the sender gives them up after that time.
+    std::optional<duration> gives_up(std::uint64_t from, std::uint64_t to);
+    /// The peer's window ends before one of these bytes, for a time.
+    struct closed_window {
+        std::uint64_t before;
+        duration for_so_long;
+    };
+    std::optional<closed_window> closes_window(std::uint64_t from, std::uint64_t to);
+
+    /// Faults are over: from now on everything takes `latency`. ENSURES: what is sent from now on
+    /// arrives after what is on the way, if none of that arrives later than `now` + `latency`.
+    void heal(instant now, duration latency) noexcept;
 
 private:
     /// Bytes [from, to) of the stream arrive one by one.
@@ -53,17 +74,18 @@ private:
         duration pause{0};
     };
 
+    void cut_by_dribble(piece& p, std::uint64_t offset);
+    void cut_before(piece& p, std::uint64_t offset, const std::optional<firing>& f);
+
     link& link_;
     duration latency_;
     std::uint64_t us_per_kib_;
-    question split_;
-    question dribbles_;
-    question jitter_;
-    question tail_;
-    question reset_;
-    question vanish_;
+    byte_questions<faults::read_split, faults::read_dribble, faults::read_stall,
+                   faults::link_jitter, faults::link_tail, faults::link_loss, faults::close_reset,
+                   faults::close_vanish, faults::write_timeout, faults::write_zero_window>
+        faults_;
     question priority_;
-    duration held_{0}; ///< the rest of a segment that was cut
+    duration held_{0}; ///< how much longer the rest of a segment takes that was cut
     dribble dribble_;  ///< the latest
     instant last_arrival_{};
     std::uint32_t last_priority_ = 0;

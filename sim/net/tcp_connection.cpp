@@ -1,10 +1,13 @@
 #include "sim/net/tcp_connection.hpp"
 
-#include "sim/faults/catalogue.hpp"
+#include "sim/faults/accept.hpp"
+#include "sim/faults/link.hpp"
+#include "sim/faults/order.hpp"
 #include "sim/net/network.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <utility>
 
@@ -19,10 +22,6 @@ using std::chrono::microseconds;
 constexpr unsigned syn_retries_max = 6;
 constexpr duration first_syn_gap = std::chrono::seconds(1);
 
-std::uint64_t ask_once(world& w, const site& where, const actor& who) {
-    return question(w.decisions(), where, who).ask();
-}
-
 } // namespace
 
 tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client,
@@ -33,16 +32,15 @@ tcp_connection::tcp_connection(network& n, std::uint64_t number, host& client,
       who_(path),
       towards_server_(path + ">"),
       towards_client_(path + "<"),
-      way_time_(n.latency(client, server) +
-                microseconds(ask_once(client.owner(), faults::link_slow, who_))),
-      us_per_kib_(ask_once(client.owner(), faults::link_bandwidth, who_)),
+      way_time_(n.latency(client, server) + microseconds(ask_once(faults::link_slow, who_))),
+      us_per_kib_(ask_once(faults::link_bandwidth, who_)),
       client_(*this, client, client_address, towards_server_,
               {client.owner().decisions(), n.path(client, server), towards_server_, way_time_,
                us_per_kib_}),
       server_(*this, server, server_address, towards_client_,
               {client.owner().decisions(), n.path(server, client), towards_client_, way_time_,
                us_per_kib_}),
-      reset_event_(*this),
+      end_event_(*this),
       syn_timer_(*this) {
     client_.set_peer(server_);
     server_.set_peer(client_);
@@ -52,13 +50,26 @@ segment_pool& tcp_connection::segments() const noexcept {
     return network_.segments();
 }
 
+std::uint64_t tcp_connection::ask_once(const site& where, const actor& who) const {
+    return squall::ask_once(network_.owner().decisions(), where, who);
+}
+
 void tcp_connection::open() {
-    client_.send_control(segment_kind::syn);
+    if (!handshake_.loses_syn(network_.owner().decisions(), who_))
+        client_.send_control(segment_kind::syn);
+    schedule_retry();
+}
+
+void tcp_connection::schedule_retry() {
     world& w = network_.owner();
     w.events().schedule(syn_timer_, w.now() + first_syn_gap * (std::int64_t{1} << syn_retries_));
 }
 
-void tcp_connection::retry_syn() {
+void tcp_connection::retry_handshake() {
+    if (server_.state() == tcp_state::syn_received && client_.state() != tcp_state::syn_sent) {
+        server_.send_control(segment_kind::syn_ack); // the client's ACK was lost
+        return;
+    }
     if (client_.state() != tcp_state::syn_sent)
         return;
     if (syn_retries_ == syn_retries_max) {
@@ -82,7 +93,7 @@ listener* tcp_connection::choose_listener() {
     if (found == nullptr)
         return nullptr;
     if (equals > 1) {
-        const std::uint64_t further = ask_once(network_.owner(), faults::order_reuseport, who_);
+        const std::uint64_t further = ask_once(faults::order_reuseport, who_);
         found = &ports.nth_listener(
             server_.local(), static_cast<std::size_t>((client_.local().port + further) % equals));
     }
@@ -90,29 +101,35 @@ listener* tcp_connection::choose_listener() {
     return static_cast<listener*>(found->holder());
 }
 
+void tcp_connection::acknowledge_handshake() {
+    tape& t = network_.owner().decisions();
+    if (handshake_faults::loses_ack(t, who_)) {
+        syn_retries_ = 0;
+        schedule_retry();
+    } else {
+        client_.send_control(segment_kind::ack, handshake_faults::overflow(t, who_));
+    }
+}
+
 void tcp_connection::arrive_syn() {
     if (server_.state() != tcp_state::syn_sent)
         return; // a retransmission of a SYN that has been answered
+    tape& t = network_.owner().decisions();
     listener* const there = choose_listener();
-    if (there == nullptr) {
+    const int answer = there == nullptr ? ECONNREFUSED : handshake_.answer(t, who_);
+    if (answer == ECONNREFUSED) {
         server_.send_control(segment_kind::rst);
         return;
     }
+    if (answer != 0) {
+        server_.send_unreachable(answer);
+        return;
+    }
     // Dropped; the client tries again (tcp_conn_request, sk_acceptq_is_full).
-    if (there->accept_queue_full() || drops_syn())
+    if (there->accept_queue_full() || handshake_.drops_syn(t, who_))
         return;
     server_.set_state(tcp_state::syn_received);
     server_.send_control(segment_kind::syn_ack);
-}
-
-// accept.backlog: a full accept queue, as this client sees it.
-bool tcp_connection::drops_syn() {
-    if (!syns_to_drop_)
-        syns_to_drop_ = ask_once(network_.owner(), faults::accept_backlog, who_);
-    if (*syns_to_drop_ == 0)
-        return false;
-    --*syns_to_drop_;
-    return true;
 }
 
 void tcp_connection::arrive_handshake_ack() {
@@ -123,7 +140,7 @@ void tcp_connection::arrive_handshake_ack() {
         server_.close(true);
         return;
     }
-    if (const auto us = ask_once(network_.owner(), faults::accept_reset, who_); us != 0)
+    if (const auto us = ask_once(faults::accept_reset, who_); us != 0)
         reset_both_after(microseconds(us));
     server_.set_handed_over();
     ports.inherit(server_.port, *there, server_.local(), client_.local());
@@ -132,8 +149,33 @@ void tcp_connection::arrive_handshake_ack() {
 
 void tcp_connection::reset_both_after(duration d) {
     event_queue& events = network_.owner().events();
-    if (!reset_event_.scheduled())
-        events.schedule(reset_event_, network_.owner().now() + d);
+    if (end_event_.scheduled())
+        return;
+    events.schedule(end_event_, network_.owner().now() + d);
+    note_hindrance(end_event_.at());
+}
+
+void tcp_connection::reset_both_now() {
+    network_.owner().events().cancel(end_event_);
+    reset_both();
+}
+
+void tcp_connection::vanish_and_give_up(tcp_endpoint& e, duration after) {
+    vanished_ = true;
+    if (end_event_.scheduled())
+        return;
+    gives_up_ = &e;
+    world& w = network_.owner();
+    w.events().schedule(end_event_, w.now() + after);
+}
+
+void tcp_connection::end() {
+    if (gives_up_ == nullptr) {
+        reset_both();
+    } else {
+        gives_up_->fail(ETIMEDOUT);
+        maybe_finish();
+    }
 }
 
 void tcp_connection::reset_both() {
@@ -145,10 +187,27 @@ void tcp_connection::reset_both() {
     maybe_finish();
 }
 
+void tcp_connection::note_hindrance(instant until) const noexcept {
+    network_.note_hindrance(until);
+}
+
+duration tcp_connection::usual_way_time() const {
+    return network_.latency(client_.where(), server_.where());
+}
+
+void tcp_connection::heal() {
+    way_time_ = usual_way_time();
+    us_per_kib_ = 0;
+    if (end_event_.scheduled() && gives_up_ == nullptr)
+        note_hindrance(end_event_.at());
+    client_.heal();
+    server_.heal();
+}
+
 void tcp_connection::maybe_finish() {
     const bool client_gone = client_.orphaned();
     const bool server_gone = server_.orphaned() || !server_.handed_over();
-    if (finished_ || !client_gone || !server_gone || on_the_way_ > 0 || reset_event_.scheduled())
+    if (finished_ || !client_gone || !server_gone || on_the_way_ > 0 || end_event_.scheduled())
         return;
     finished_ = true;
     network_.finished(*this);

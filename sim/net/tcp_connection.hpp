@@ -1,9 +1,9 @@
 #pragma once
 
+#include "sim/net/handshake_faults.hpp"
 #include "sim/net/tcp_endpoint.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace squall {
@@ -35,35 +35,51 @@ public:
     segment_pool& segments() const noexcept;
     /// Time from one end to the other without any fault of the moment.
     duration way_time() const noexcept { return way_time_; }
+    /// The same without the connection's own (link.slow).
+    duration usual_way_time() const;
     void syn_answered();
+    /// The client's answer to the SYN-ACK, unless the tape loses it.
+    void acknowledge_handshake();
     void arrive_syn();
     void arrive_handshake_ack();
     void segment_sent() noexcept { ++on_the_way_; }
     void segment_arrived() noexcept { --on_the_way_; }
-    /// The path forgets the connection: both ends are reset.
+    /// A question that this actor is asked once in its life.
+    std::uint64_t ask_once(const site& where, const actor& who) const;
+    /// The path forgets the connection: both ends are reset. Nothing happens if its end is
+    /// settled already.
     void reset_both_after(duration d);
+    void reset_both_now();
+    /// Nothing crosses the path any more, and after this time `e` gives up: ETIMEDOUT.
+    void vanish_and_give_up(tcp_endpoint& e, duration after);
     /// Nothing crosses the path any more.
     void vanish() noexcept { vanished_ = true; }
     bool vanished() const noexcept { return vanished_; }
+    /// Something hinders this connection until then, and ends by itself.
+    void note_hindrance(instant until) const noexcept;
+    /// Faults are over: the path is as short and broad as it was meant to be.
+    void heal();
     /// Lets the network take this connection away if nobody needs it any more.
     void maybe_finish();
 
 private:
-    struct reset_event final : event {
-        explicit reset_event(tcp_connection& c) noexcept : owner(c) {}
-        void fire() override { owner.reset_both(); }
+    /// Fires when the path has forgotten the connection, or one end gives it up.
+    struct end_event final : event {
+        explicit end_event(tcp_connection& c) noexcept : owner(c) {}
+        void fire() override { owner.end(); }
         tcp_connection& owner;
     };
     struct syn_timer final : event {
         explicit syn_timer(tcp_connection& c) noexcept : owner(c) {}
-        void fire() override { owner.retry_syn(); }
+        void fire() override { owner.retry_handshake(); }
         tcp_connection& owner;
     };
 
     listener* choose_listener();
+    void end();
     void reset_both();
-    void retry_syn();
-    bool drops_syn();
+    void retry_handshake();
+    void schedule_retry();
 
     network& network_;
     std::uint64_t number_;
@@ -75,10 +91,11 @@ private:
     tcp_endpoint client_;
     tcp_endpoint server_;
     std::uint64_t listening_ = 0; ///< which listen(2) of the server's has answered the SYN
-    std::optional<std::uint64_t> syns_to_drop_; ///< asked when the first has come
-    reset_event reset_event_;
+    end_event end_event_;
+    tcp_endpoint* gives_up_ = nullptr; ///< at end_event_; null: both ends are reset
     syn_timer syn_timer_;
     unsigned syn_retries_ = 0;
+    handshake_faults handshake_;
     int on_the_way_ = 0;
     bool vanished_ = false;
     bool finished_ = false;

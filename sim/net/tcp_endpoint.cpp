@@ -1,6 +1,7 @@
 #include "sim/net/tcp_endpoint.hpp"
 
 #include "sim/check.hpp"
+#include "sim/faults/close.hpp"
 #include "sim/net/tcp_connection.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
@@ -13,6 +14,8 @@
 namespace squall {
 
 namespace {
+
+using std::chrono::microseconds;
 
 // net.ipv4.tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" (tcp(7)).
 constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
@@ -35,6 +38,7 @@ tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
       give_up_event_(*this),
       retransmission_(*this),
       retransmission_gap_(retransmission_gap_min),
+      window_event_(*this),
       path_(path) {}
 
 // --- what a socket asks ----------------------------------------------------------------------
@@ -101,6 +105,11 @@ void tcp_endpoint::close(bool abort) {
         } else {
             send_shut_ = true;
             maybe_send_fin();
+            if (connection_.ask_once(faults::close_orphan, outgoing_) != 0) { // tcp_check_oom
+                unsent_.clear();
+                send_control(segment_kind::rst);
+                state_ = tcp_state::closed;
+            }
         }
     }
     if (state_ == tcp_state::closed)
@@ -198,11 +207,25 @@ void tcp_endpoint::pump() {
         wait_for_space();
 }
 
-// Sends what the peer's window allows, and says how much that was.
-std::size_t tcp_endpoint::send_bytes(std::span<const std::byte> bytes) {
+// How many of so many bytes the peer's window allows to send.
+std::size_t tcp_endpoint::open_window(std::size_t wanted) {
+    if (window_event_.scheduled())
+        return 0;
     const std::uint64_t edge = peer_->read_ + peer_->receive_buffer_max;
     const std::size_t window = edge > sent_ ? static_cast<std::size_t>(edge - sent_) : 0;
-    const std::size_t sendable = std::min(window, bytes.size());
+    const std::size_t sendable = std::min(window, wanted);
+    if (const auto closed = path_.closes_window(sent_, sent_ + sendable)) [[unlikely]] {
+        world& w = host_.owner();
+        w.events().schedule(window_event_, w.now() + closed->for_so_long);
+        connection_.note_hindrance(window_event_.at());
+        return static_cast<std::size_t>(closed->before - sent_);
+    }
+    return sendable;
+}
+
+// Sends what the peer's window allows, and says how much that was.
+std::size_t tcp_endpoint::send_bytes(std::span<const std::byte> bytes) {
+    const std::size_t sendable = open_window(bytes.size());
     for (std::span<const std::byte> left = bytes.first(sendable); !left.empty();) {
         const stream_path::piece p = path_.next_piece(sent_, left.size());
         send_piece(left.first(p.bytes), p);
@@ -217,6 +240,8 @@ void tcp_endpoint::send_piece(std::span<const std::byte> bytes, const stream_pat
     sent_ = to;
     if (const duration d = path_.reset_after(from, to); d > duration::zero())
         connection_.reset_both_after(d);
+    if (const auto after = path_.gives_up(from, to)) [[unlikely]]
+        connection_.vanish_and_give_up(*this, *after);
     segment& s = connection_.segments().take();
     s.kind = segment_kind::data;
     s.acks_fin = fin_received_;
@@ -228,11 +253,20 @@ void tcp_endpoint::send_piece(std::span<const std::byte> bytes, const stream_pat
         connection_.vanish();
 }
 
-void tcp_endpoint::send_control(segment_kind kind) {
+void tcp_endpoint::send_control(segment_kind kind, duration held) {
     segment& s = connection_.segments().take();
     s.kind = kind;
     s.acks_fin = fin_received_;
     s.offset = sent_;
+    s.bytes.clear();
+    transmit(s, {0, held, duration::zero()});
+}
+
+void tcp_endpoint::send_unreachable(int error) {
+    segment& s = connection_.segments().take();
+    s.kind = segment_kind::unreachable;
+    s.acks_fin = false;
+    s.offset = static_cast<std::uint64_t>(error);
     s.bytes.clear();
     transmit(s, {});
 }
@@ -251,7 +285,7 @@ void tcp_endpoint::transmit(segment& s, const stream_path::piece& p) {
     }
     const stream_path::arrival a = path_.arrival_of(w.now(), p);
     if (s.kind == segment_kind::data)
-        in_flight_.push_back({s.offset + s.bytes.size(), a.at + connection_.way_time()});
+        in_flight_.push_back({s.offset + s.bytes.size(), a.at + peer_->path_.way_time()});
     connection_.segment_sent();
     w.events().schedule(s, a.at, a.priority);
 }
@@ -261,7 +295,10 @@ void tcp_endpoint::maybe_send_fin() {
         (state_ == tcp_state::established || state_ == tcp_state::syn_received)) {
         fin_sent_ = true;
         closed_first_ = !fin_received_;
-        send_control(segment_kind::fin);
+        send_control(segment_kind::fin,
+                     microseconds(connection_.ask_once(faults::close_late_fin, outgoing_)));
+        if (const auto us = connection_.ask_once(faults::close_after_fin, outgoing_); us != 0)
+            connection_.reset_both_after(microseconds(us));
     }
 }
 
@@ -290,25 +327,28 @@ void tcp_endpoint::arrive(segment& s) {
         if (state_ == tcp_state::syn_sent) {
             state_ = tcp_state::established;
             connection_.syn_answered();
-            send_control(segment_kind::ack);
+            connection_.acknowledge_handshake();
             notify(0);
+        } else if (state_ == tcp_state::established) {
+            send_control(segment_kind::ack); // the first was lost
         } else if (state_ == tcp_state::closed) {
             send_control(segment_kind::rst);
         }
         break;
     case segment_kind::ack:
         if (state_ == tcp_state::syn_received) {
-            state_ = tcp_state::established;
-            connection_.arrive_handshake_ack();
+            complete_handshake();
         } else if (s.acks_fin) {
             maybe_end(s);
             notify(0); // FIN_WAIT2: sk_state_change
         }
         break;
     case segment_kind::data:
+        complete_handshake();
         arrive_data(s);
         break;
     case segment_kind::fin:
+        complete_handshake();
         if (state_ == tcp_state::established && !fin_received_) {
             fin_received_ = true;
             if (!peer_->orphaned_)
@@ -323,9 +363,22 @@ void tcp_endpoint::arrive(segment& s) {
         reset_by_peer();
         break;
     case segment_kind::window:
+        complete_handshake();
         pump();
         break;
+    case segment_kind::unreachable: // tcp_v4_err
+        if (state_ == tcp_state::syn_sent)
+            fail(static_cast<int>(s.offset));
+        break;
     }
+}
+
+// Every segment of an established client acknowledges our SYN (tcp_check_req).
+void tcp_endpoint::complete_handshake() {
+    if (state_ != tcp_state::syn_received)
+        return;
+    state_ = tcp_state::established;
+    connection_.arrive_handshake_ack();
 }
 
 // Both directions have ended and both ends know it: TIME_WAIT or LAST_ACK is over for the socket,
@@ -381,6 +434,7 @@ void tcp_endpoint::fail(int error) {
     events.cancel(memory_event_);
     events.cancel(give_up_event_);
     events.cancel(retransmission_);
+    events.cancel(window_event_);
     notify(0);
     connection_.maybe_finish();
 }
@@ -418,6 +472,34 @@ void tcp_endpoint::retransmit() {
     send_control(segment_kind::ack);
     retransmission_gap_ = std::min(2 * retransmission_gap_, retransmission_gap_max);
     host_.owner().events().schedule(retransmission_, host_.owner().now() + retransmission_gap_);
+}
+
+// --- the end of all faults -------------------------------------------------------------------
+
+void tcp_endpoint::hasten(segment& s) {
+    world& w = host_.owner();
+    const instant soon = w.now() + connection_.usual_way_time();
+    if (s.at() < soon)
+        return;
+    w.events().cancel(s);
+    w.events().schedule(s, soon);
+}
+
+void tcp_endpoint::heal() {
+    world& w = host_.owner();
+    path_.heal(w.now(), connection_.way_time());
+    const instant answered = w.now() + 2 * connection_.way_time();
+    for (std::size_t i = first_flight_; i < in_flight_.size(); ++i)
+        if (in_flight_[i].acknowledged != forever)
+            in_flight_[i].acknowledged = std::min(in_flight_[i].acknowledged, answered);
+    if (space_event_.scheduled()) {
+        w.events().cancel(space_event_);
+        wait_for_space();
+    }
+    if (window_event_.scheduled()) {
+        w.events().cancel(window_event_);
+        pump();
+    }
 }
 
 void tcp_endpoint::notify(std::uint32_t bits) {

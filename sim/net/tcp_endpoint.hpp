@@ -113,7 +113,10 @@ public:
             port.connection_ended(orphaned_);
     }
     void arrive(segment& s);
-    void send_control(segment_kind kind);
+    /// Sends it so much later than usual; what follows waits for it.
+    void send_control(segment_kind kind, duration held = duration::zero());
+    /// A router's answer to the peer's SYN.
+    void send_unreachable(int error);
     /// What an arriving RST does (tcp_reset in net/ipv4/tcp_input.c).
     void reset_by_peer();
     /// Ends the connection at this end with `error` for the next call (0: none).
@@ -125,6 +128,11 @@ public:
     /// A segment of ours came to a host without power. It counts as unacknowledged for good, and
     /// is sent again and again, until that host answers or we give up (RFC 6298 section 5).
     void lost(const segment& s);
+    /// Faults are over: a segment that is on its way from here arrives as if it were sent now.
+    /// REQUIRES: those that were sent earlier have been hastened.
+    void hasten(segment& s);
+    /// Faults are over: the path is clear, and so is the peer's window.
+    void heal();
     /// Tells the owner.
     void notify(std::uint32_t bits);
 
@@ -163,8 +171,17 @@ private:
         tcp_endpoint& owner;
     };
 
+    /// Fires when the peer's window opens again (write.zero_window).
+    struct window_event final : event {
+        explicit window_event(tcp_endpoint& e) noexcept : owner(e) {}
+        void fire() override { owner.pump(); }
+        tcp_endpoint& owner;
+    };
+
     void retransmit();
     void pump();
+    std::size_t open_window(std::size_t wanted);
+    void complete_handshake();
     std::size_t send_bytes(std::span<const std::byte> bytes);
     void send_piece(std::span<const std::byte> bytes, const stream_path::piece& p);
     void transmit(segment& s, const stream_path::piece& p);
@@ -211,6 +228,7 @@ private:
     retransmission retransmission_;
     duration retransmission_gap_;
     bool forgotten_ = false;
+    window_event window_event_;
     stream_path path_; ///< of what is sent from here
 };
 

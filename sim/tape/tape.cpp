@@ -12,6 +12,18 @@ std::uint64_t tape::take(const site& where, const actor& who, firing f, std::uin
     return effective;
 }
 
+std::optional<firing> tape::byte_firing(const site& where, const actor& who, std::uint64_t& next,
+                                        std::uint64_t from, std::uint64_t to,
+                                        std::uint64_t legal_max) {
+    if (next < from)
+        next = next_at(where, who, from);
+    if (next >= to || legal_max == 0 || healed_)
+        return std::nullopt;
+    const firing now = source_.next(where, who, next);
+    next = next_at(where, who, now.at + 1);
+    return firing{now.at, take(where, who, now, legal_max)};
+}
+
 std::uint64_t question::answer(std::uint64_t ordinal, std::uint64_t legal_max) {
     if (!known_) {
         next_ = tape_.source_.next(where_, who_, ordinal);

@@ -44,6 +44,15 @@ public:
         return mix(mix(entropy_seed_, who.key()), n);
     }
 
+    /// For questions that share an object (byte_questions): where this site fires next for this
+    /// actor, at `from` or later; and question::within with `next` as all that is remembered.
+    std::uint64_t next_at(const site& where, const actor& who, std::uint64_t from) {
+        return source_.next(where, who, from).at;
+    }
+    std::optional<firing> byte_firing(const site& where, const actor& who, std::uint64_t& next,
+                                      std::uint64_t from, std::uint64_t to,
+                                      std::uint64_t legal_max);
+
 private:
     friend class question;
     std::uint64_t take(const site& where, const actor& who, firing f, std::uint64_t legal_max);
@@ -98,5 +107,10 @@ private:
     firing next_{0, 0}; ///< meaningful once known_; at = 0 makes the first ask look it up
     bool known_ = false;
 };
+
+/// Asks this actor a question that it is asked once in its life.
+inline std::uint64_t ask_once(tape& t, const site& where, const actor& who) {
+    return question(t, where, who).ask();
+}
 
 } // namespace squall

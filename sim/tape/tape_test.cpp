@@ -1,3 +1,4 @@
+#include "sim/tape/byte_questions.hpp"
 #include "sim/tape/listed_source.hpp"
 #include "sim/tape/seed_source.hpp"
 #include "sim/tape/tape.hpp"
@@ -5,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -13,6 +15,8 @@ namespace {
 
 constexpr site dribble{
     "read.dribble", fault_family::read, site_ordinal::byte, 100, "bytes", 4, "a test site", "none"};
+constexpr site crumble{
+    "read.crumble", fault_family::read, site_ordinal::byte, 7, "bytes", 9, "a test site", "none"};
 constexpr site pause{
     "cpu.pause", fault_family::cpu, site_ordinal::asked, 1000, "us", 2, "a test site", "none"};
 constexpr site on_demand{"read.rumour",
@@ -62,6 +66,47 @@ TEST(tape, a_question_with_one_legal_answer_is_not_counted) {
     EXPECT_EQ(q.ask(), 0U);
     EXPECT_EQ(q.ask(0), 0U);
     EXPECT_EQ(q.ask(), 42U);
+}
+
+TEST(byte_questions, answer_as_each_question_alone_would) {
+    EXPECT_TRUE(rc::check([] {
+        const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1'000'000);
+        seed_source source(seed, fault_profile{});
+        tape alone(source);
+        tape together(source);
+        const actor who("c1#1>server:7/1>");
+        question first(alone, dribble, who);
+        question second(alone, crumble, who);
+        byte_questions<dribble, crumble> both(together, who);
+        std::uint64_t from = 0;
+        for (const auto length : *rc::gen::container<std::vector<std::uint8_t>>(
+                 rc::gen::inRange<std::uint8_t>(0, 40))) {
+            const std::uint64_t to = from + length;
+            const auto a = first.within(from, to, 50);
+            const auto b = second.within(from, a ? a->at : to);
+            const bool idle = both.idle(to);
+            const auto c = both.within<dribble>(from, to, 50);
+            const auto d = both.within<crumble>(from, c ? c->at : to);
+            RC_ASSERT(a.has_value() == c.has_value() && b.has_value() == d.has_value());
+            RC_ASSERT(!idle || (!c && !d));
+            from = to - length / 4; // some bytes are asked about again
+        }
+        RC_ASSERT(std::ranges::equal(alone.taken(), together.taken()));
+    }));
+}
+
+TEST(byte_questions, are_idle_once_the_faults_are_over) {
+    const std::vector<decision> wanted = {{&dribble, "server", 3, 42}};
+    listed_source source(wanted);
+    tape t(source);
+    const actor server("server");
+    byte_questions<dribble, crumble> q(t, server);
+    EXPECT_TRUE(q.idle(3));
+    EXPECT_FALSE(q.idle(4));
+    t.heal();
+    EXPECT_FALSE(q.within<dribble>(0, 10).has_value());
+    EXPECT_TRUE(q.idle(10));
+    EXPECT_TRUE(t.taken().empty());
 }
 
 TEST(tape, a_value_above_what_is_legal_is_clamped_and_recorded_as_effective) {

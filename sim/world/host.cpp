@@ -22,6 +22,8 @@ constexpr int free_clock_readings = 1000;
 
 host::host(world& w, std::string name, std::uint32_t number)
     : accepting(w, who_, descriptors),
+      connecting(w, who_),
+      arrivals(w, who_),
       world_(w),
       who_(std::move(name)),
       address_(ip_address::v4((10U << 24U) + number)),

@@ -2,8 +2,10 @@
 
 #include "sim/event_queue.hpp"
 #include "sim/kernel/accept_faults.hpp"
+#include "sim/kernel/connect_faults.hpp"
 #include "sim/kernel/descriptor_table.hpp"
 #include "sim/kernel/unix_names.hpp"
+#include "sim/net/arrival_hold.hpp"
 #include "sim/net/port_table.hpp"
 #include "sim/tape/tape.hpp"
 #include "sim/world/program.hpp"
@@ -130,6 +132,8 @@ public:
 
     descriptor_table descriptors;
     accept_faults accepting;
+    connect_faults connecting;
+    arrival_hold arrivals;
     sync_table sync;
     port_table tcp_ports{port_protocol::tcp};
     signal_dispositions dispositions;

@@ -120,6 +120,7 @@ void world::after(duration delay, std::function<void()> what) {
 void world::heal() {
     tape_.heal();
     emit(trace_kind::host, "", "healed", {}, {});
+    network_->heal();
 }
 
 void world::report(finding f) {

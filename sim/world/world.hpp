@@ -67,8 +67,9 @@ public:
     /// Ends all hosts; their programs unwind without effect. Called by the destructor too.
     void end();
 
-    /// Faults are over: no question is answered with a fault any more. What was begun (a stall, a
-    /// delay) ends by itself; a connection whose path forgot it stays dead.
+    /// Faults are over: no question is answered with a fault any more, and the network is clear
+    /// (network::heal). What else was begun (a stall, a late timer) ends by itself; a connection
+    /// whose path forgot it stays dead.
     void heal();
 
     /// Calls `what` after that much virtual time, outside any host.

@@ -103,7 +103,9 @@ const scenario echo{"echo",
                     {}};
 
 /// Everything that delays and cuts, nothing that ends a connection.
-const fault_profile gentle = fault_profile::parse("read,write,link,order,cpu,clock", faults::all);
+const fault_profile gentle = fault_profile::parse(
+    "read,link,order,cpu,clock,write.short,write.eagain,write.buffer,write.zero_window",
+    faults::all);
 
 std::uint64_t digest_of(decision_source& source) {
     return run(echo, source).digest;
