@@ -14,4 +14,10 @@ extern const probe second_attempt_by_eagain;
 /// The same in a run without that: the client's pipelined requests had filled the send buffer.
 extern const probe second_attempt_by_pipelined;
 
+/// An accept completes although the server has closed its listening socket.
+extern const probe accept_after_close;
+
+/// A client's stream ends in the middle of a WebSocket frame.
+extern const probe eof_inside_a_frame;
+
 } // namespace squall::probes

@@ -1,9 +1,12 @@
 // Each probe counts what it is made for, and nothing else.
 
 #include "properties/probes/probes.hpp"
+#include "properties/wire/frame_writer.hpp"
 
 #include <gtest/gtest.h>
 
+#include <span>
+#include <string>
 #include <vector>
 
 namespace squall {
@@ -18,6 +21,22 @@ public:
         return emit(trace_kind::observed, "welcome_attempt", {{"attempt", number}});
     }
     told& decided(std::string_view site) { return emit(trace_kind::decision, site, {}); }
+    told& call(std::string_view name, std::int64_t fd) {
+        return emit(trace_kind::call, name, {{"fd", fd}});
+    }
+    told& accepted() { return emit(trace_kind::observed, "accepted", {}); }
+    told& arrived(std::string_view what, std::string_view bytes = {}) {
+        trace_event e{0,
+                      {},
+                      trace_kind::network,
+                      "server",
+                      what,
+                      "c1#1>server:8000/1>",
+                      {},
+                      std::as_bytes(std::span(bytes.data(), bytes.size()))};
+        watch_->on_event(e);
+        return *this;
+    }
     probe_count count() {
         watch_->finish();
         return watch_->count();
@@ -65,6 +84,30 @@ TEST(second_attempt_by_pipelined, needs_that_decision_and_no_eagain) {
     told neither(probes::second_attempt_by_pipelined);
     neither.registered().attempt(2);
     EXPECT_EQ(neither.count(), (probe_count{0, 1}));
+}
+
+TEST(accept_after_close, counts_connections_that_come_out_of_a_closed_listener) {
+    told t(probes::accept_after_close);
+    t.call("listen", 1030).accepted().call("close", 1031).accepted();
+    EXPECT_EQ(t.count(), (probe_count{0, 0}));
+    told after(probes::accept_after_close);
+    after.call("listen", 1030).call("close", 1030).accepted();
+    EXPECT_EQ(after.count(), (probe_count{1, 1}));
+}
+
+TEST(eof_inside_a_frame, knows_where_frames_begin_and_end) {
+    const std::string upgrade = "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n";
+    const std::string frame = client_frame(opcode::text, std::string(300, 'x'), 0x12345678);
+    const auto count = [&](const std::vector<std::string>& parts) {
+        told t(probes::eof_inside_a_frame);
+        for (const std::string& part : parts)
+            t.arrived("data", part);
+        return t.arrived("fin").count();
+    };
+    EXPECT_EQ(count({"GET /health HTTP/1.1\r\n\r\n" + upgrade, frame, frame}), (probe_count{0, 1}));
+    for (std::size_t cut = 1; cut < frame.size(); ++cut)
+        EXPECT_EQ(count({upgrade + frame, frame.substr(0, cut)}), (probe_count{1, 1})) << cut;
+    EXPECT_EQ(count({upgrade.substr(0, 30)}), (probe_count{0, 0})) << "that is no frame";
 }
 
 } // namespace

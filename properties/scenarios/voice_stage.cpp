@@ -6,6 +6,7 @@
 #include "properties/probes/probes.hpp"
 #include "properties/server/voice_server.hpp"
 #include "sim/net/network.hpp"
+#include "sim/probes/situations.hpp"
 #include "sim/world/world.hpp"
 
 #include <algorithm>
@@ -35,8 +36,12 @@ std::vector<const site*> voice_sites() {
 }
 
 std::vector<const probe*> voice_probes() {
-    return {&probes::second_welcome_attempt, &probes::second_attempt_by_eagain,
-            &probes::second_attempt_by_pipelined};
+    return {&probes::second_welcome_attempt,      &probes::second_attempt_by_eagain,
+            &probes::second_attempt_by_pipelined, &probes::accept_after_close,
+            &probes::accepts_reordered,           &probes::close_with_pending_write,
+            &probes::completion_after_close,      &probes::descriptor_reused,
+            &probes::eof_inside_a_frame,          &probes::reset_with_unread_data,
+            &probes::simultaneous_close,          &probes::write_after_full_close};
 }
 
 voice_stage::voice_stage(world& w, std::size_t hosts) : world_(w), server_(w.add_host("server")) {
@@ -74,7 +79,9 @@ bool voice_stage::all_done() const {
 }
 
 void voice_stage::run() {
-    const auto everybody_done = [this] { return all_done(); };
+    const auto everybody_done = [this] {
+        return all_done();
+    };
     const actor stage("stage");
     question heals_early(world_.decisions(), client_faults::heals_early, stage);
     if (const auto early = microseconds(heals_early.ask()); early > early.zero()) {

@@ -30,8 +30,9 @@ std::vector<const site*> sites() {
 
 } // namespace
 
-const scenario voice_story{"voice-story",
-                           "Up to four clients, each with a plan that the tape writes.", play,
-                           voice_invariants(), sites()};
+const scenario voice_story{
+    "voice-story", "Up to four clients, each with a plan that the tape writes.",
+    play,          voice_invariants(),
+    sites(),       voice_probes()};
 
 } // namespace squall
