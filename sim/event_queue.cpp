@@ -15,6 +15,7 @@ constexpr unsigned sequence_bits = 40;
 constexpr std::size_t fetched_max = 64;
 constexpr std::size_t moved_max = 32;
 constexpr std::size_t holes_max = 64;
+constexpr std::size_t scanned_max = 8; // one by one before the rest is halved
 
 } // namespace
 
@@ -87,16 +88,24 @@ void event_queue::insert(const node& n) {
         append(n);
         return;
     }
-    const auto first = near_.begin() + static_cast<std::ptrdiff_t>(head_);
-    const auto found = std::upper_bound(first, near_.end(), n,
-                                        [](const node& a, const node& b) { return a.before(b); });
-    const auto place = static_cast<std::size_t>(found - near_.begin());
+    // A program that wakes now, most likely: it comes soon.
+    const std::size_t few = std::min(head_ + scanned_max, near_.size());
+    std::size_t place = head_;
+    while (place < few && !n.before(near_[place]))
+        ++place;
+    if (place == few)
+        place = static_cast<std::size_t>(
+            std::upper_bound(near_.begin() + static_cast<std::ptrdiff_t>(few), near_.end(), n,
+                             [](const node& a, const node& b) { return a.before(b); }) -
+            near_.begin());
     const std::size_t before = place - head_;
     std::size_t after = near_.size() - place;
-    if (before > moved_max && after > moved_max)
+    const bool room = head_ > 0; // for the earlier ones to move into
+    if (after > moved_max && (!room || before > moved_max))
         after = move_away(place, n.at);
-    if (head_ > 0 && before <= after) {
-        std::move(first, first + static_cast<std::ptrdiff_t>(before), first - 1);
+    if (room && before <= after) {
+        for (std::size_t i = head_; i < place; ++i)
+            near_[i - 1] = near_[i];
         --head_;
         near_[place - 1] = n;
     } else if (after == 0) {
@@ -143,14 +152,10 @@ void event_queue::fetch() {
         std::sort(near_.begin(), near_.end(), before);
 }
 
-void event_queue::skip_holes() noexcept {
+void event_queue::pass_holes() noexcept {
     while (head_ < near_.size() && near_[head_].what == nullptr) {
         ++head_;
         --holes_;
-    }
-    if (head_ == near_.size()) {
-        near_.clear();
-        head_ = 0;
     }
 }
 

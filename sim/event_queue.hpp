@@ -47,7 +47,15 @@ private:
     void append(const node& n);
     std::size_t move_away(std::size_t from, instant later_than);
     void fetch();
-    void skip_holes() noexcept;
+    void skip_holes() noexcept {
+        if (holes_ != 0)
+            pass_holes();
+        if (head_ == near_.size()) {
+            near_.clear();
+            head_ = 0;
+        }
+    }
+    void pass_holes() noexcept;
     void close_holes() noexcept;
 
     /// From head_ on sorted by (at, order). The one at head_ is no hole.

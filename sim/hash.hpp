@@ -44,23 +44,14 @@ constexpr std::uint64_t below(std::uint64_t word, std::uint64_t bound) noexcept 
 
 /// Running hash of a sequence of words and byte strings. Not cryptographic.
 ///
-/// A word costs a multiplication, and so does a pair of words (both halves of a 128-bit product,
-/// as in Wang Yi's wyhash): every event of a run goes through here.
+/// Every event of a run goes through here, so a word costs an addition and a multiplication (a
+/// polynomial in an odd constant); settle(), after a few words, brings the high bits down, which
+/// products alone never do.
 class digest {
 public:
-    void add(std::uint64_t word) noexcept {
-        state_ = (state_ ^ word) * 0x9fb21c651e98df25U;
-        state_ ^= state_ >> 32U;
-    }
-    /// Two words; not the same as one after the other.
-    void add(std::uint64_t a, std::uint64_t b) noexcept {
-        __extension__ using wide = unsigned __int128;
-        const wide product =
-            static_cast<wide>(state_ ^ a) * static_cast<wide>(b ^ 0xa0761d6478bd642fU);
-        // What was before goes in again: a factor of zero must not wipe it out.
-        state_ = (state_ + 0xe7037ed1a0b428dbU) ^ static_cast<std::uint64_t>(product) ^
-                 static_cast<std::uint64_t>(product >> 64U);
-    }
+    void add(std::uint64_t word) noexcept { state_ = (state_ + word) * 0x9fb21c651e98df25U; }
+    void settle() noexcept { state_ ^= state_ >> 32U; }
+
     void add(std::span<const std::byte> bytes) noexcept {
         add_bytes(bytes);
         add(bytes.size());
@@ -69,12 +60,18 @@ public:
     void add_bytes(std::span<const std::byte> bytes) noexcept {
         const std::byte* p = bytes.data();
         std::size_t left = bytes.size();
-        for (; left >= 16; left -= 16, p += 16)
-            add(load(p, 8), load(p + 8, 8));
-        if (left >= 8)
-            add(load(p, 8), load(p + 8, left - 8) ^ tail_mark);
-        else if (left > 0)
-            add(load(p, left), tail_mark);
+        for (; left >= 32; left -= 32, p += 32) {
+            add(load(p, 8));
+            add(load(p + 8, 8));
+            add(load(p + 16, 8));
+            add(load(p + 24, 8));
+            settle();
+        }
+        for (; left >= 8; left -= 8, p += 8)
+            add(load(p, 8));
+        if (left > 0)
+            add(load(p, left));
+        settle();
     }
     void add(std::string_view text) noexcept {
         add(std::as_bytes(std::span(text.data(), text.size())));
@@ -82,8 +79,6 @@ public:
     std::uint64_t value() const noexcept { return mix(state_); }
 
 private:
-    static constexpr std::uint64_t tail_mark = 0x8ebc6af09c88c6e3U;
-
     /// The first n <= 8 bytes as a word, least significant first.
     static std::uint64_t load(const std::byte* p, std::size_t n) noexcept {
         std::uint64_t word = 0;

@@ -111,7 +111,7 @@ kernel_result tcp_socket::accept(accepted_socket& out) {
     if (host_.accepting.no_buffers())
         return -ENOBUFS;
     tcp_endpoint* const first = queue_.front();
-    queue_.pop_front();
+    queue_.erase(queue_.begin());
     if (const int error = host_.accepting.lost(); error != 0) {
         first->close(true);
         return -error;

@@ -7,11 +7,11 @@
 #include "sim/tape/byte_questions.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <sys/socket.h>
+#include <vector>
 
 namespace squall {
 
@@ -72,8 +72,8 @@ private:
     void stop_listening();
     void disconnect();
 
-    int backlog_ = -1;                ///< -1: not listening
-    std::deque<tcp_endpoint*> queue_; ///< completed, waiting for accept
+    int backlog_ = -1;                 ///< -1: not listening
+    std::vector<tcp_endpoint*> queue_; ///< completed, waiting for accept, the oldest first
     tcp_endpoint* endpoint_ = nullptr;
     int error_ = 0;             ///< sk_err while there is no endpoint
     bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked

@@ -154,12 +154,23 @@ void tcp_endpoint::refuse_writes_for(duration d) {
 
 // --- sending ---------------------------------------------------------------------------------
 
-void tcp_endpoint::settle_acknowledged() {
+inline void tcp_endpoint::settle_acknowledged() {
+    if (first_flight_ < in_flight_.size() &&
+        in_flight_[first_flight_].acknowledged <= host_.owner().now())
+        take_acknowledged();
+}
+
+void tcp_endpoint::take_acknowledged() {
     const instant now = host_.owner().now();
     while (first_flight_ < in_flight_.size() && in_flight_[first_flight_].acknowledged <= now)
         acknowledged_ = in_flight_[first_flight_++].end;
     if (first_flight_ == in_flight_.size()) {
         in_flight_.clear();
+        first_flight_ = 0;
+    } else if (first_flight_ >= 16 && 2 * first_flight_ >= in_flight_.size()) {
+        // A stream that never pauses would keep all that ever flew.
+        in_flight_.erase(in_flight_.begin(),
+                         in_flight_.begin() + static_cast<std::ptrdiff_t>(first_flight_));
         first_flight_ = 0;
     }
 }

@@ -190,6 +190,7 @@ private:
     void maybe_end(const segment& s);
     void on_space();
     void settle_acknowledged();
+    void take_acknowledged();
     std::size_t used_send_buffer();
     bool writable();
     void announce_window();

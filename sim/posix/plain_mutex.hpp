@@ -42,17 +42,20 @@ inline bool take_plain(pthread_mutex_t& mutex) noexcept {
 inline bool give_back_plain(pthread_mutex_t& mutex) noexcept {
     if (!plain(mutex))
         return false;
-    const int owner = mutex.__data.__owner; // glibc's own lock has set it
-    mutex.__data.__owner = 0;
-    --mutex.__data.__nusers;
     int taken = 1;
     if (__libc_single_threaded) {
-        if (mutex.__data.__lock == taken) {
-            mutex.__data.__lock = 0;
-            return true;
-        }
-    } else if (__atomic_compare_exchange_n(&mutex.__data.__lock, &taken, 0, false, __ATOMIC_RELEASE,
-                                           __ATOMIC_RELAXED)) {
+        if (mutex.__data.__lock != taken)
+            return false;
+        mutex.__data.__owner = 0; // glibc's own lock may have set it
+        --mutex.__data.__nusers;
+        mutex.__data.__lock = 0;
+        return true;
+    }
+    const int owner = mutex.__data.__owner;
+    mutex.__data.__owner = 0;
+    --mutex.__data.__nusers;
+    if (__atomic_compare_exchange_n(&mutex.__data.__lock, &taken, 0, false, __ATOMIC_RELEASE,
+                                    __ATOMIC_RELAXED)) {
         return true;
     }
     ++mutex.__data.__nusers;

@@ -32,6 +32,8 @@ std::vector<std::byte>& scratch() {
 }
 
 std::size_t total(std::span<const iovec> parts) {
+    if (parts.size() == 1)
+        return parts[0].iov_len;
     std::size_t sum = 0;
     for (const iovec& part : parts)
         sum += part.iov_len;
@@ -118,14 +120,14 @@ ssize_t receive_on_socket(program& p, const hashed_name& name, int fd, std::span
     received_message unwanted;
     received_message& message = told != nullptr ? *told : unwanted;
     auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r);
-    if (s != nullptr) {
+    if (s == nullptr)
+        return call.done(r, {{"fd", fd}, {"length", total(parts)}});
+    const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;
+    do {
         r = receive_parts(*s, parts, flags, message);
-        const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;
-        while (r == -EAGAIN && may_wait && call.wait_ready(*s, EPOLLIN))
-            r = receive_parts(*s, parts, flags, message);
-    }
-    return call.done(r, {{"fd", fd}, {"length", total(parts)}},
-                     s != nullptr ? s->incoming_path() : hashed_name(), received(parts, r));
+    } while (r == -EAGAIN && may_wait && call.wait_ready(*s, EPOLLIN));
+    return call.done(r, {{"fd", fd}, {"length", total(parts)}}, s->incoming_path(),
+                     received(parts, r));
 }
 
 ssize_t send_on_socket(program& p, const hashed_name& name, int fd, std::span<const iovec> parts,

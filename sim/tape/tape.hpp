@@ -91,7 +91,7 @@ public:
     /// asked about again and then do not fire a second time.
     std::optional<firing> within(std::uint64_t from, std::uint64_t to,
                                  std::uint64_t legal_max = ~std::uint64_t{0}) {
-        if (to <= next_.at && known_) [[likely]]
+        if (to <= next_.at) [[likely]] // 0 while it is not known
             return std::nullopt;
         return search(from, to, legal_max);
     }
