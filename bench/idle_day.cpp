@@ -1,0 +1,148 @@
+// An idle day: WebSocket clients that do nothing but send a ping every 30 seconds and get the pong,
+// for so many hours of virtual time. The server is server_core's, the clients are Beast's, each on
+// a host of its own. Prints one JSON line.
+//
+//     bench/idle_day [CONNECTIONS [HOURS]]      (1000 24)
+
+#include "bench/arguments.hpp"
+#include "bench/stopwatch.hpp"
+
+#include "server_core/observer.hpp"
+#include "server_core/server.hpp"
+#include "server_core/session_handler.hpp"
+#include "sim/net/network.hpp"
+#include "sim/tape/seed_source.hpp"
+#include "sim/world/world.hpp"
+
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+namespace squall {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds heartbeat = 30s;
+
+void serve() {
+    asio::io_context io(1);
+    server::server_observer nobody;
+    server::session_handler nothing;
+    server::server s(io, {}, nobody, nothing);
+    s.start();
+    io.run();
+}
+
+/// One client: connects after a while of its own, then a ping every 30 seconds.
+class client {
+public:
+    client(std::string user, std::chrono::milliseconds begins, std::uint64_t& pongs)
+        : user_(std::move(user)),
+          pongs_(pongs),
+          socket_(io_),
+          next_(io_, begins) {}
+
+    void run() {
+        next_.async_wait([this](auto) { connect(); });
+        io_.run();
+    }
+
+private:
+    static void must(const beast::error_code& error) {
+        if (error) {
+            std::fprintf(stderr, "idle_day: %s\n", error.message().c_str());
+            std::exit(1);
+        }
+    }
+    void connect() {
+        socket_.next_layer().async_connect(
+            {asio::ip::make_address("10.0.0.1"), 8000}, [this](auto error) {
+                must(error);
+                socket_.async_handshake("server", "/ws/voice?user_id=" + user_,
+                                        [this](auto failed) { begin(failed); });
+            });
+    }
+    void begin(const beast::error_code& error) {
+        must(error);
+        socket_.control_callback([this](websocket::frame_type type, auto) {
+            if (type == websocket::frame_type::pong)
+                ++pongs_;
+        });
+        read();
+        wait();
+    }
+    void read() {
+        socket_.async_read(received_, [this](auto error, std::size_t) {
+            must(error);
+            received_.clear(); // the welcome
+            read();
+        });
+    }
+    void wait() {
+        next_.expires_after(heartbeat);
+        next_.async_wait([this](auto) {
+            socket_.async_ping({}, [this](auto error) {
+                must(error);
+                wait();
+            });
+        });
+    }
+
+    std::string user_;
+    std::uint64_t& pongs_;
+    asio::io_context io_{1};
+    websocket::stream<tcp::socket> socket_;
+    asio::steady_timer next_;
+    beast::flat_buffer received_;
+};
+
+int measure(int connections, int hours) {
+    seed_source source(1, fault_profile::none());
+    world_limits limits;
+    limits.events_max = ~std::uint64_t{0};
+    const bench::stopwatch watch;
+    world w(source, 0, limits);
+    host& server = w.add_host("server");
+    server.descriptors.limit = static_cast<std::size_t>(connections) + 16;
+    server.run("squall-server", serve);
+    std::uint64_t pongs = 0;
+    for (int i = 0; i < connections; ++i) {
+        host& h = w.add_host("c" + std::to_string(i));
+        w.net().set_latency(server, h, 5ms);
+        const auto begins = 1ms + heartbeat * i / connections;
+        h.run("client", [i, begins, &pongs] {
+            client("u" + std::to_string(i), std::chrono::floor<std::chrono::milliseconds>(begins),
+                   pongs)
+                .run();
+        });
+    }
+    w.run_for(std::chrono::hours(hours));
+    const auto expected = static_cast<std::uint64_t>(connections) *
+                          (static_cast<std::uint64_t>(hours) * 3600 / heartbeat.count() - 2);
+    std::printf("{\"bench\": \"idle_day\", \"connections\": %d, \"hours\": %d, \"finished\": %s, "
+                "\"round_trips\": %llu, \"seconds\": %.3f, \"cpu_seconds\": %.3f, "
+                "\"cpu_us_per_round_trip\": %.3f}\n",
+                connections, hours, pongs >= expected ? "true" : "false",
+                static_cast<unsigned long long>(pongs), watch.wall(), watch.cpu(),
+                watch.cpu() * 1e6 / static_cast<double>(pongs));
+    return pongs >= expected && w.findings().empty() ? 0 : 1;
+}
+
+} // namespace
+} // namespace squall
+
+int main(int argc, char** argv) {
+    return squall::measure(squall::bench::argument(argc, argv, 1, 1000),
+                           squall::bench::argument(argc, argv, 2, 24));
+}
