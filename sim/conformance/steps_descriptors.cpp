@@ -122,6 +122,42 @@ std::string read_parts(executor& e, const step_words& w) {
     return told;
 }
 
+/// One message for each of the parts.
+std::vector<mmsghdr> messages_of(const parts& all) {
+    std::vector<mmsghdr> messages(static_cast<std::size_t>(all.count()));
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        messages[i].msg_hdr.msg_iov = const_cast<iovec*>(all.data()) + i;
+        messages[i].msg_hdr.msg_iovlen = 1;
+    }
+    return messages;
+}
+
+std::string send_messages(executor& e, const step_words& w) {
+    const parts all(w, true);
+    std::vector<mmsghdr> messages = messages_of(all);
+    const int r =
+        ::sendmmsg(e.fd(w, 1), messages.data(), static_cast<unsigned>(all.count()), MSG_NOSIGNAL);
+    if (r < 0)
+        return error_text(errno);
+    std::string told = std::to_string(r) + ":";
+    for (int i = 0; i < r; ++i)
+        told += " " + std::to_string(messages[static_cast<std::size_t>(i)].msg_len);
+    return told;
+}
+
+std::string receive_messages(executor& e, const step_words& w) {
+    const parts all(w, false);
+    std::vector<mmsghdr> messages = messages_of(all);
+    const int r =
+        ::recvmmsg(e.fd(w, 1), messages.data(), static_cast<unsigned>(all.count()), 0, nullptr);
+    if (r < 0)
+        return error_text(errno);
+    std::string told = std::to_string(r) + ":";
+    for (std::size_t i = 0; i < static_cast<std::size_t>(r); ++i)
+        told += " " + all.buffers()[i].substr(0, messages[i].msg_len);
+    return told;
+}
+
 // Simulated numbers begin there; for the limit they follow 0, 1 and 2.
 constexpr int first_simulated = 1024;
 
@@ -156,7 +192,7 @@ std::string limit(executor&, const step_words& w) {
 } // namespace
 
 std::span<const named_step> descriptor_steps() {
-    static constexpr std::array<named_step, 12> table = {{
+    static constexpr std::array<named_step, 14> table = {{
         {"dup", duplicate},
         {"dup2", duplicate_onto},
         {"dup3", duplicate_onto_with_flags},
@@ -168,6 +204,8 @@ std::span<const named_step> descriptor_steps() {
         {"capacity", capacity},
         {"readv", read_parts},
         {"writev", write_parts},
+        {"sendmmsg", send_messages},
+        {"recvmmsg", receive_messages},
         {"limit", limit},
     }};
     return table;
