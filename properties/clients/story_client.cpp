@@ -30,7 +30,7 @@ story_client::story_client(host& h, options o)
       wait_(h.owner().decisions(), story::wait, self()),
       flip_(h.owner().decisions(), story::flip, self()) {}
 
-void story_client::start(const host& server) {
+void story_client::start(host& server) {
     later(std::chrono::microseconds(connects_later_.ask()),
           [this, &server] { voice_client::start(server); });
 }

@@ -19,7 +19,7 @@ public:
     story_client(host& h, options o);
 
     /// Connects when its plan says, counted from now.
-    void start(const host& server) override;
+    void start(host& server) override;
 
 private:
     std::string upgrade(std::span<const std::byte, 16> nonce) override;

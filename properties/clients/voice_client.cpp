@@ -42,7 +42,7 @@ voice_client::voice_client(host& h, options o)
       abort_(h.owner().decisions(), client_faults::abort, self_),
       half_close_(h.owner().decisions(), client_faults::half_close, self_) {}
 
-void voice_client::start(const host& server) {
+void voice_client::start(host& server) {
     server_name_ = server.name();
     if (requests_ahead_ = pipelined_.ask(); requests_ahead_ > 0) {
         offer_window(small_window);

@@ -32,7 +32,7 @@ public:
     voice_client(host& h, options o);
 
     /// Connects now. One session a client; make another for the next.
-    virtual void start(const host& server);
+    virtual void start(host& server);
 
     /// Calls this once, when its TCP connection is over.
     void when_done(std::function<void()> then) { when_done_ = std::move(then); }
