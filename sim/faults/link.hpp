@@ -55,7 +55,7 @@ inline constexpr site link_clog{
     site_ordinal::asked,
     10 * us_max_second,
     "us",
-    256,
+    64,
     "From this segment on nothing gets from the one host to the other for this long, on any "
     "connection; then all of it does.",
     "any path: a one-way partition that heals, as TCP's retransmission shows it"};
@@ -106,7 +106,7 @@ inline constexpr site link_partition{"link.partition",
                                      site_ordinal::asked,
                                      10 * us_max_second,
                                      "us",
-                                     512,
+                                     64,
                                      "From this segment on nothing gets through between the two "
                                      "hosts, either way, for this long; then all of it does.",
                                      "any path: a partition that heals"};
@@ -116,7 +116,7 @@ inline constexpr site link_isolate{"link.isolate",
                                    site_ordinal::asked,
                                    10 * us_max_second,
                                    "us",
-                                   512,
+                                   96,
                                    "From this segment on the host that sends it is cut off from "
                                    "all others, both ways, for this long.",
                                    "a cable, a switch port, a firewall that is reloaded"};
@@ -126,7 +126,7 @@ inline constexpr site link_swizzle{"link.swizzle",
                                    site_ordinal::asked,
                                    2 * us_max_second,
                                    "us",
-                                   512,
+                                   96,
                                    "Half of all hosts are cut off, one more at each step of this "
                                    "length, and come back one by one in another order.",
                                    "link.isolate, several times"};

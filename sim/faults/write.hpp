@@ -28,7 +28,9 @@ inline constexpr site write_eagain{
     16,
     "The kernel finds no memory for the write that would carry this byte: EAGAIN, and EPOLLOUT "
     "this much later.",
-    "tcp_sendmsg_locked: tcp_mem exhausted, wait_for_space (net/ipv4/tcp.c)"};
+    "tcp_sendmsg_locked: tcp_mem exhausted, wait_for_space (net/ipv4/tcp.c)",
+    true,
+    2};
 
 inline constexpr site write_buffer{
     "write.buffer",

@@ -57,8 +57,9 @@ struct site {
     /// False: no seed uses it unless it is named (--faults). For what the man page says and the
     /// kernel has not been seen to do.
     bool by_default = true;
-    /// In how many of four seeds whose family is on this site is enabled. Faults: one. The steps
-    /// of a plan, which are worth little one without the other: more.
+    /// In how many of four seeds whose family is on this site is enabled. Faults: one, or two where
+    /// much hangs on a single one. The steps of a plan, which are worth little one without the
+    /// other: more.
     std::uint64_t enabled_in_four = 1;
 
     /// Identity on tapes and in digests.
