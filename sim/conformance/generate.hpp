@@ -13,6 +13,10 @@ namespace squall::conformance {
 /// of events is left out, as the real loopback delivers before the sender's own call has returned.
 rc::Gen<script> generated_script();
 
+/// Scripts of up to 40 steps over a pipe, a pair of AF_UNIX sockets and duplicates of their
+/// descriptors, all watched by one epoll; here the order of events counts.
+rc::Gen<script> generated_local_script();
+
 /// As it would stand in a file.
 std::string text_of(const script& s);
 

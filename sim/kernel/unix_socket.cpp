@@ -240,12 +240,13 @@ void unix_socket::free_buffer(std::size_t cost) {
         readiness.wake(has_room);
 }
 
-// The other end hears of it; this one does not (unix_shutdown).
+// Both ends hear of it, whatever they asked for (unix_shutdown).
 kernel_result unix_socket::shutdown(int how) {
     if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR)
         return -EINVAL;
     const unsigned bits = static_cast<unsigned>(how) + 1;
     shut_ |= bits;
+    readiness.wake(0);
     if (peer_ != nullptr) {
         peer_->shut_ |= ((bits & shut_read) != 0 ? shut_write : 0U) |
                         ((bits & shut_write) != 0 ? shut_read : 0U);

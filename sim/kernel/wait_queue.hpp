@@ -29,7 +29,7 @@ private:
     waiter* previous_ = nullptr;
 };
 
-/// Waiters in the order in which they came, as Linux keeps them at each file.
+/// Waiters in the order in which they are told, as Linux keeps them at each file.
 class wait_queue {
 public:
     wait_queue() = default;
@@ -43,12 +43,13 @@ public:
         }
     }
 
+    /// The latest comes first (add_wait_queue).
     void add(waiter& w) noexcept {
         w.queue_ = this;
-        w.next_ = nullptr;
-        w.previous_ = last_;
-        (last_ != nullptr ? last_->next_ : first_) = &w;
-        last_ = &w;
+        w.previous_ = nullptr;
+        w.next_ = first_;
+        (first_ != nullptr ? first_->previous_ : last_) = &w;
+        first_ = &w;
     }
 
     void remove(waiter& w) noexcept {
