@@ -1,5 +1,8 @@
 #include "campaign/list.hpp"
 
+#include "sim/posix/imports.hpp"
+#include "sim/posix/libc_table.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -14,6 +17,28 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+/// libc's functions as the simulator has them.
+json calls() {
+    json all = json::array();
+    for (const std::string_view name : posix::simulated_calls())
+        all.push_back({{"name", name}, {"text", "simulated"}});
+    for (const std::string_view name : posix::refused_calls())
+        all.push_back({{"name", name}, {"text", "refused: ends the run with its name"}});
+    return all;
+}
+
+/// What this program and its libraries take from libc that matters.
+json imports() {
+    json all = json::array();
+    for (const posix::import& i : posix::loaded_imports())
+        if (posix::must_be_ours(i.name))
+            all.push_back(
+                {{"name", i.name},
+                 {"text", i.object + ", " + std::string(to_string(posix::classify(i.name))) +
+                              (posix::is_defined_here(i.name.c_str()) ? "" : ", NOT OURS")}});
+    return all;
+}
+
 /// Every entry is a JSON object; plain columns are drawn from the same.
 json entries(const std::string& subject, scenario_list scenarios) {
     json all = json::array();
@@ -26,6 +51,10 @@ json entries(const std::string& subject, scenario_list scenarios) {
     else if (subject == "probes")
         for (const probe* const p : all_probes(scenarios))
             all.push_back({{"name", p->id}, {"text", p->text}, {"chances", p->chances}});
+    else if (subject == "calls")
+        all = calls();
+    else if (subject == "imports")
+        all = imports();
     else
         for (const site* const s : all_sites(scenarios))
             all.push_back({{"name", s->name},

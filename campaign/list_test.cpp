@@ -62,5 +62,17 @@ TEST(list_program, json_of_scenarios_has_name_and_text_and_nothing_else_is_print
     EXPECT_EQ(r.err, "");
 }
 
+TEST(list_program, calls_and_imports_say_what_becomes_of_libc) {
+    const program_under_test squall;
+    const std::string calls = squall.run("list calls").out;
+    EXPECT_TRUE(line_with(calls, "clock_gettime ").ends_with("  simulated")) << calls;
+    EXPECT_TRUE(
+        line_with(calls, "timer_create ").ends_with("  refused: ends the run with its name"));
+    const auto imports = squall.run("list imports");
+    EXPECT_EQ(imports.code, 0);
+    EXPECT_NE(imports.out.find("libstdc++.so.6, simulated\n"), std::string::npos) << imports.out;
+    EXPECT_EQ(imports.out.find("NOT OURS"), std::string::npos) << imports.out;
+}
+
 } // namespace
 } // namespace squall

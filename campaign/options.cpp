@@ -96,10 +96,11 @@ CLI::App* add_replay(CLI::App& app, raw_options& raw) {
 CLI::App* add_list(CLI::App& app, raw_options& raw) {
     CLI::App* const list = app.add_subcommand(
         "list", "Name the scenarios, the invariants, the fault sites or the probes.");
-    list->add_option("SUBJECT", raw.subject, "scenarios, invariants, faults or probes")
+    list->add_option("SUBJECT", raw.subject,
+                     "scenarios, invariants, faults, probes, calls or imports")
         ->type_name("")
         ->required()
-        ->check(CLI::IsMember({"scenarios", "invariants", "faults", "probes"}));
+        ->check(CLI::IsMember({"scenarios", "invariants", "faults", "probes", "calls", "imports"}));
     list->add_flag("--json", raw.json, "As a JSON array of objects");
     list->footer(std::string("Examples:\n"
                              "  squall list scenarios\n"

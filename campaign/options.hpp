@@ -44,7 +44,8 @@ struct replay_options {
 
 /// squall list
 struct list_options {
-    std::string subject; ///< "scenarios", "invariants", "faults" or "probes"
+    std::string subject; ///< "scenarios", "invariants", "faults", "probes", "calls" or
+                         ///< "imports"
     bool json = false;
 };
 

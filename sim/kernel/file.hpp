@@ -13,7 +13,7 @@ namespace squall {
 /// Result of a kernel operation, as inside Linux: not negative, or minus an errno.
 using kernel_result = std::int64_t;
 
-enum class file_kind : std::uint8_t { socket, epoll, eventfd, timerfd, pipe };
+enum class file_kind : std::uint8_t { socket, epoll, eventfd, timerfd, pipe, random };
 
 /// An open file description: what descriptors refer to (open(2), "Open file descriptions").
 /// Owned by its descriptors: release() is called when the last of them is closed.

@@ -1,10 +1,10 @@
 // Random numbers and identities: whatever differs from one process to the next.
 
+#include "sim/kernel/random_device.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <random>
 #include <stdlib.h> // NOLINT(modernize-deprecated-headers): its functions are defined here
@@ -32,13 +32,7 @@ constexpr pid_t process_id = 4242;
 
 void fill(program& p, const hashed_name& name, std::span<std::byte> into) {
     kernel_call call(p, name);
-    std::span<std::byte> rest = into;
-    while (!rest.empty()) {
-        const std::uint64_t word = call.where().entropy();
-        const std::size_t n = std::min(rest.size(), sizeof word);
-        std::memcpy(rest.data(), &word, n);
-        rest = rest.subspan(n);
-    }
+    fill_random(call.where(), into);
     call.done(static_cast<kernel_result>(into.size()), {{"length", into.size()}}, {}, into);
 }
 

@@ -1,5 +1,6 @@
 // syscall(2) by number.
 
+#include "sim/posix/futex.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
 
@@ -35,7 +36,10 @@ long syscall(long number, ...) noexcept {
                              static_cast<unsigned>(a[2]));
         case SYS_clock_gettime:
             return clock_gettime(static_cast<clockid_t>(a[0]), reinterpret_cast<timespec*>(a[1]));
-        case SYS_futex: // uncontended on one thread: the C++ runtime's static guards
+        case SYS_futex: // C++'s atomics that wait, and the runtime's guards of static variables
+            return futex(*running_program, reinterpret_cast<const int*>(a[0]),
+                         static_cast<int>(a[1]), static_cast<int>(a[2]),
+                         reinterpret_cast<const timespec*>(a[3]));
         case SYS_membarrier:
             break;
         default:

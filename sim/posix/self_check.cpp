@@ -1,6 +1,7 @@
 #include "sim/posix/self_check.hpp"
 
 #include "sim/kernel/descriptor_table.hpp"
+#include "sim/posix/imports.hpp"
 #include "sim/world/world.hpp"
 
 #include <chrono>
@@ -97,6 +98,10 @@ void check_interposition_once() {
     if (std::exchange(begun, true))
         return;
     limit_real_descriptors();
+    if (const std::string stray = first_stray(loaded_imports()); !stray.empty()) {
+        begun = false;
+        throw interposition_error(stray);
+    }
     const auto first = small_world();
     const auto second = small_world();
     std::string leak = first.first;

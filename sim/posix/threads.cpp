@@ -1,6 +1,7 @@
 // Threads are refused by name; mutexes and condition variables suspend the program, not the
 // thread that all programs share.
 
+#include "sim/posix/deadlines.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/plain_mutex.hpp"
 #include "sim/posix/real.hpp"
@@ -72,11 +73,6 @@ int wait_on_condition(program& p, std::string_view name, pthread_cond_t* cond,
     return p.where().sync.wait(cond, p, deadline, name) ? 0 : ETIMEDOUT;
 }
 
-instant deadline_of(const program& p, clockid_t clock, const timespec& t) {
-    const std::int64_t at = t.tv_sec * 1'000'000'000 + t.tv_nsec;
-    return clock == CLOCK_REALTIME ? p.where().when_realtime(at) : p.where().when_monotonic(at);
-}
-
 /// The clock that pthread_condattr_setclock(3) put into the variable. glibc keeps it in a bit
 /// of its own (nptl/pthread_cond_common.c: __wrefs bit 1); there is no function that tells.
 clockid_t clock_of(const pthread_cond_t* cond) {
@@ -100,7 +96,8 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
     const int result = squall::real::pthread_mutex_trylock(mutex);
     if (result != EBUSY || running_program->where().deaf())
         return result == EBUSY ? 0 : result;
-    return running_program->where().sync.lock(mutex, *running_program);
+    squall::program& p = *running_program;
+    return without_unwinding(p, [&] { return p.where().sync.lock(mutex, p); });
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {

@@ -2,6 +2,7 @@
 
 #include "sim/check.hpp"
 #include "sim/faults/catalogue.hpp"
+#include "sim/posix/process_state.hpp"
 #include "sim/world/world.hpp"
 
 #include <algorithm>
@@ -97,6 +98,12 @@ instant host::when_monotonic(std::int64_t t) const noexcept {
 }
 instant host::when_realtime(std::int64_t t) const noexcept {
     return instant{duration{t - boot_realtime_ns}};
+}
+
+posix::process_state& host::libc_state() {
+    if (!libc_state_)
+        libc_state_ = std::make_unique<posix::process_state>();
+    return *libc_state_;
 }
 
 std::uint64_t host::entropy() {

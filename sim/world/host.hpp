@@ -22,6 +22,9 @@
 namespace squall {
 
 class world;
+namespace posix {
+struct process_state;
+}
 
 /// up: its programs run. down: they have ended, as processes do, and the kernel lives on: it
 /// delivers what was written, and resets who comes. off: the machine has no power, and says
@@ -130,6 +133,9 @@ public:
     /// made the program late and no decision says so.
     void end_of_go();
 
+    /// What libc keeps for the process that this host is; made when it is first asked for.
+    posix::process_state& libc_state();
+
     descriptor_table descriptors;
     accept_faults accepting;
     connect_faults connecting;
@@ -177,6 +183,7 @@ private:
     step<&host::start_again> start_;
     step<&host::end_pause> pause_over_;
     std::uint64_t entropy_count_ = 0;
+    std::unique_ptr<posix::process_state> libc_state_;
     int clock_readings_ = 0;
     question call_cost_;
     question dispatch_cost_;

@@ -5,6 +5,7 @@
 
 #include "sim/check.hpp"
 #include "sim/net/network.hpp"
+#include "sim/posix/process_state.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
@@ -76,6 +77,7 @@ void host::start_again() {
     deaf_ = false;
     ++incarnation_;
     entropy_count_ = 0;
+    libc_state_.reset();
     clock_readings_ = 0;
     tell("restarted");
     for (boot& b : std::exchange(boots_, {}))

@@ -9,8 +9,7 @@
 
 namespace squall {
 
-bool sync_table::wait(const pthread_cond_t* cond, program& p, instant deadline,
-                      std::string_view what) {
+bool sync_table::wait(const void* cond, program& p, instant deadline, std::string_view what) {
     waiting_[cond].push_back(&p);
     const bool woken = p.wait(deadline, what);
     if (!woken) {
@@ -22,18 +21,19 @@ bool sync_table::wait(const pthread_cond_t* cond, program& p, instant deadline,
     return woken;
 }
 
-void sync_table::signal(const pthread_cond_t* cond) {
+bool sync_table::signal(const void* cond) {
     const auto found = waiting_.find(cond);
     if (found == waiting_.end())
-        return;
+        return false;
     program* const first = found->second.front();
     found->second.erase(found->second.begin());
     if (found->second.empty())
         waiting_.erase(found);
     first->wake();
+    return true;
 }
 
-void sync_table::broadcast(const pthread_cond_t* cond) {
+void sync_table::broadcast(const void* cond) {
     const auto found = waiting_.find(cond);
     if (found == waiting_.end())
         return;

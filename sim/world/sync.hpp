@@ -11,7 +11,7 @@ namespace squall {
 
 class program;
 
-/// Condition variables and contended mutexes of one host's programs. Fibres share one real
+/// Condition variables and other contended locks of one host's programs. Fibres share one real
 /// thread, so a real wait would stop the world; here it suspends the program until another
 /// signals, or until virtual time has come to its deadline.
 ///
@@ -19,10 +19,12 @@ class program;
 /// of one object are first in, first out.
 class sync_table {
 public:
-    /// Waits on `cond`; the caller has released the mutex and takes it again. False on time-out.
-    bool wait(const pthread_cond_t* cond, program& p, instant deadline, std::string_view what);
-    void signal(const pthread_cond_t* cond);
-    void broadcast(const pthread_cond_t* cond);
+    /// Waits on `cond`, a condition variable or whatever else is waited for; the caller has
+    /// released the mutex and takes it again. False on time-out.
+    bool wait(const void* cond, program& p, instant deadline, std::string_view what);
+    /// False if nobody waits.
+    bool signal(const void* cond);
+    void broadcast(const void* cond);
 
     /// Takes `mutex`, suspending the program while another program of this host holds it.
     /// Returns 0 or an errno as pthread_mutex_lock(3) does.
