@@ -61,7 +61,8 @@ std::string to_text(const finding_page& p) {
                        ")\n\n" + printable(p.found.text) + "\n\nreplay: " + p.replay +
                        "\nrepro:  " + printable(p.repro) + "\n\n";
     if (!p.found.stack.empty()) {
-        text += "Stack:\n";
+        text += p.found.kind == verdict::not_deterministic ? "The first event that differs:\n"
+                                                           : "Stack:\n";
         for (const std::string& frame : p.found.stack)
             text += "  " + printable(frame) + '\n';
         text += '\n';

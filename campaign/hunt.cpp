@@ -78,6 +78,7 @@ private:
     struct settled {
         run_task task;
         run_record record;
+        run_history before; ///< of the first of two runs
     };
 
     bool may_begin_another() const {
@@ -94,19 +95,24 @@ private:
     void judge(worker_pool::outcome&& o) {
         if (o.alone) {
             const auto first = first_runs_.find(o.task.index);
-            done_.add(o.task.index, {o.task, judged(first->second, o.record)});
+            done_.add(o.task.index, {o.task, judged(first->second.record, o.record),
+                                     std::move(first->second.before)});
             first_runs_.erase(first);
         } else if (wants_recheck(o.task, o.record)) {
             ++course_.rechecked;
-            first_runs_.emplace(o.task.index, std::move(o.record));
+            first_runs_.emplace(o.task.index,
+                                settled{o.task, std::move(o.record), std::move(o.before)});
             pool_.submit_alone(o.task);
         } else {
-            done_.add(o.task.index, {o.task, std::move(o.record)});
+            done_.add(o.task.index, {o.task, std::move(o.record), {}});
         }
     }
 
-    void settle(const settled& s) {
+    void settle(settled& s) {
         const scenario& what = *options_.scenarios[s.task.scenario];
+        if (s.record.outcome == verdict::not_deterministic &&
+            !results_.knows(what, s.record.findings.front()))
+            s.record.findings.front().stack = first_difference(setting_, s.task, s.before);
         results_.add(what, s.task.seed, s.record);
         if (options_.stats)
             stats_.add(what, s.record);
@@ -140,7 +146,7 @@ private:
     progress_line progress_;
     hunt_course course_;
     steady_clock::time_point began_ = steady_clock::now();
-    std::map<std::uint64_t, run_record> first_runs_; ///< being checked, by task index
+    std::map<std::uint64_t, settled> first_runs_; ///< being checked, by task index
     in_order<settled> done_;
 };
 

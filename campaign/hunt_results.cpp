@@ -77,6 +77,12 @@ void hunt_results::flush() {
     unwritten_.clear();
 }
 
+bool hunt_results::knows(const scenario& what, const finding& f) const noexcept {
+    return std::ranges::any_of(failures_, [&](const failure& other) {
+        return other.what == &what && same_failure(other.found, f);
+    });
+}
+
 void hunt_results::fold(const scenario& what, std::uint64_t seed, const finding& f,
                         const run_record& r) {
     const auto known = std::ranges::find_if(failures_, [&](const failure& other) {

@@ -37,6 +37,9 @@ public:
     /// The next run, in the hunt's order; files about its findings are written at once.
     void add(const scenario& what, std::uint64_t seed, const run_record& r);
 
+    /// Whether an equal failure has been added already.
+    bool knows(const scenario& what, const finding& f) const noexcept;
+
     /// Writes the lines of all runs so far to results.jsonl.
     void flush();
 

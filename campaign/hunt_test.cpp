@@ -243,6 +243,42 @@ TEST_F(hunt_program, a_finding_that_a_fresh_process_does_not_have_is_not_determi
     EXPECT_EQ(r.out.find("T02 (invariant broken)"), std::string::npos);
 }
 
+TEST_F(hunt_program, what_is_not_deterministic_shows_the_first_event_that_differs_from_both_sides) {
+    const auto r = squall.run("hunt wanders --seeds 1..4 --jobs 1");
+    EXPECT_EQ(r.code, 5);
+    const std::string from = "     the same in both:\n";
+    const std::size_t at = r.out.find(from);
+    ASSERT_NE(at, std::string::npos) << r.out;
+    const std::string shown = r.out.substr(at, r.out.find("   replay: ") - at);
+    // Five of the nine events that are the same, then the tenth from both sides.
+    EXPECT_EQ(shown.find("#4 "), std::string::npos) << shown;
+    for (const char* const line :
+         {"#5 ", "#9 ", "then, after 1 other run in one process:", "and in a fresh process:"})
+        EXPECT_NE(shown.find(line), std::string::npos) << line << '\n' << shown;
+    const std::size_t later = shown.find("then, after");
+    const std::size_t fresh = shown.find("and in a fresh");
+    EXPECT_NE(shown.substr(later, fresh - later).find("#10 "), std::string::npos) << shown;
+    EXPECT_NE(shown.substr(later, fresh - later).find("n=2"), std::string::npos) << shown;
+    EXPECT_NE(shown.substr(fresh).find("n=1"), std::string::npos) << shown;
+    EXPECT_EQ(shown.find("#11 "), std::string::npos) << shown;
+    const std::string page = line_with(r.out.substr(at), "page: ").substr(11);
+    EXPECT_NE(squall.text(page).find("The first event that differs:\n  the same in both:\n"),
+              std::string::npos)
+        << squall.text(page);
+}
+
+TEST_F(hunt_program, a_run_that_ends_early_and_bytes_that_differ_are_shown_too) {
+    // `history` notes something in every run but the first; there the first has no event at all.
+    const auto shorter = squall.run("hunt history --seeds 1..4 --jobs 1");
+    EXPECT_NE(shorter.out.find("and in a fresh process:\n       the run ends here\n"),
+              std::string::npos)
+        << shorter.out;
+    const auto bytes = squall.run("hunt forgets --seeds 1..4 --jobs 1");
+    EXPECT_NE(bytes.out.find("646402\"}\n     and in a fresh process:\n"), std::string::npos)
+        << bytes.out;
+    EXPECT_NE(bytes.out.find("646401\"}\n   replay: "), std::string::npos) << bytes.out;
+}
+
 TEST_F(hunt_program, a_share_of_healthy_runs_is_checked_in_fresh_processes_too) {
     const auto r = squall.run("hunt drift --seeds 1..400 --jobs 1");
     EXPECT_EQ(r.code, 5);

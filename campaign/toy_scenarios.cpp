@@ -190,6 +190,28 @@ void play_drift(world& w) {
     note(w, "drifts", runs_of_this_process());
 }
 
+void play_wanders(world& w) {
+    static unsigned runs = 0;
+    ++runs;
+    for (unsigned i = 0; i < 9; ++i)
+        note(w, "step", i);
+    note(w, "strays", runs);
+    note(w, "strays", runs + 1);
+    if (runs > 1)
+        note(w, "broken");
+}
+
+void play_forgets(world& w) {
+    static unsigned runs = 0;
+    ++runs;
+    std::array<std::byte, 200> bytes{};
+    bytes.fill(std::byte{'d'});
+    bytes.back() = static_cast<std::byte>(runs);
+    w.emit(trace_kind::network, "toy", "data", "c1#1>toy:80/1>", {}, bytes);
+    if (runs > 1)
+        note(w, "broken");
+}
+
 void play_noisy(world& w) {
     note(w, "begins", w.decisions().entropy(actor("toy"), 0));
     std::fputs("noise on standard output\n", stdout);
@@ -223,14 +245,16 @@ const scenario rude{"rude toy", "A toy may be rude.", play_rude, {}, {&toy_quest
 const scenario refused{"refused", "A toy wants a thread.", play_refused, {}, {}};
 const scenario history{"history", "A toy remembers.", play_history, {&t02}, {}};
 const scenario drift{"drift", "A toy drifts.", play_drift, {}, {}};
+const scenario wanders{"wanders", "A toy loses its way.", play_wanders, {&t02}, {}};
+const scenario forgets{"forgets", "A toy forgets a byte.", play_forgets, {&t02}, {}};
 const scenario noisy{"noisy", "A toy squeaks.", play_noisy, {}, {}};
 const scenario ctrl_c{"ctrl-c", "A toy wants to stop.", play_ctrl_c, {}, {}};
 
 scenario_list all() {
-    static constexpr std::array<const scenario*, 20> list = {
-        &calm,       &late,       &tossed, &twofold, &aborts,    &crashes, &overflows,
-        &terminates, &uses_freed, &exits,  &stuck,   &deadlocks, &throws,  &refused,
-        &history,    &drift,      &noisy,  &ctrl_c,  &chatters,  &rude};
+    static constexpr std::array<const scenario*, 22> list = {
+        &calm,       &late,    &tossed, &twofold,   &aborts,   &crashes, &overflows, &terminates,
+        &uses_freed, &exits,   &stuck,  &deadlocks, &throws,   &refused, &history,   &drift,
+        &wanders,    &forgets, &noisy,  &ctrl_c,    &chatters, &rude};
     return list;
 }
 

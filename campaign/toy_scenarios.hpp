@@ -26,6 +26,8 @@ extern const scenario throws;     ///< the scenario's own code throws
 extern const scenario refused;    ///< always: the program starts a thread
 extern const scenario history;    ///< T02 in every run but the first of a process
 extern const scenario drift;      ///< healthy, but its digest depends on process history
+extern const scenario wanders;    ///< T02; its tenth event and those after depend on history
+extern const scenario forgets;    ///< T02; the last of many bytes depends on history
 extern const scenario noisy;      ///< prints on standard output and error; notes its entropy
 extern const scenario ctrl_c;     ///< the 20th run in a process interrupts the hunt
 

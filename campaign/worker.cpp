@@ -93,6 +93,7 @@ void worker::finish(run_record&& r, const delivery& deliver) {
     const run_task done = tasks_.front();
     tasks_.pop_front();
     deliver(done, std::move(r));
+    history_->push_back(done);
 }
 
 } // namespace squall

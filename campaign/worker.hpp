@@ -1,12 +1,14 @@
 #pragma once
 
 #include "campaign/child_run.hpp"
+#include "campaign/first_difference.hpp"
 #include "campaign/run_record.hpp"
 #include "campaign/wire.hpp"
 
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,7 +34,7 @@ public:
     bool alone() const noexcept { return alone_; }
     int socket() const noexcept { return child_.socket(); }
 
-    /// Takes the next task away, with what came of it.
+    /// Takes the next task away, with what came of it. history() is what was run before it.
     using delivery = std::function<void(const run_task&, run_record&&)>;
     /// The socket is readable. False when the child is gone; a task that it was at is delivered
     /// as a crash. Throws usage_error if the executable cannot run worlds.
@@ -41,6 +43,8 @@ public:
     /// its task is delivered.
     bool wait_patiently(std::chrono::milliseconds passed, const delivery& deliver);
 
+    /// What the child has run so far, in order, without the present run.
+    run_history history() const { return {history_, history_->size()}; }
     /// Tasks that the child will not come to.
     const std::deque<run_task>& left() const noexcept { return tasks_; }
 
@@ -52,6 +56,7 @@ private:
     bool alone_;
     child_process child_;
     std::deque<run_task> tasks_; ///< the first is being run
+    std::shared_ptr<std::vector<run_task>> history_ = std::make_shared<std::vector<run_task>>();
     unsigned given_ = 0;
     std::string unsent_;
     std::size_t lately_ = 0; ///< results that came at once, the last time that any came

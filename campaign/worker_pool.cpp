@@ -107,7 +107,7 @@ std::vector<worker_pool::outcome> worker_pool::wait() {
     for (std::size_t i = 0; i < sockets.size(); ++i) {
         worker& w = *workers_[i];
         const auto deliver = [&](const run_task& t, run_record&& r) {
-            came.push_back({t, std::move(r), w.alone()});
+            came.push_back({t, std::move(r), w.alone(), w.history()});
         };
         bool alive = (sockets[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0 || w.read(deliver);
         alive = alive && w.wait_patiently(passed, deliver);

@@ -19,7 +19,8 @@ public:
     struct outcome {
         run_task task;
         run_record record;
-        bool alone; ///< of a process that ran nothing else
+        bool alone;         ///< of a process that ran nothing else
+        run_history before; ///< what that process ran before
     };
 
     /// Whether submit() finds a worker that will come to the task soon.

@@ -30,7 +30,8 @@ struct finding {
     std::string text;        ///< one sentence
     std::uint64_t event = 0; ///< number of the trace event that proves it, 0 if there is none
     std::string key = {};    ///< of a crash: what equal ones share, instead of the name
-    std::vector<std::string> stack = {}; ///< of a crash: its frames, innermost first
+    std::vector<std::string> stack = {}; ///< of a crash: its frames, innermost first; of
+                                         ///< what is not deterministic: the first difference
 };
 
 /// Whether two findings are one thing that went wrong twice. The text may differ.
