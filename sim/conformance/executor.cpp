@@ -19,8 +19,8 @@ using handler_table = std::map<std::string_view, step_handler>;
 handler_table all_handlers() {
     handler_table all;
     for (const auto& table :
-         {address_steps(), connection_steps(), transfer_steps(), state_steps(), option_steps(),
-          readiness_steps(), descriptor_steps(), signal_steps(), unix_steps()})
+         {address_steps(), connection_steps(), datagram_steps(), transfer_steps(), state_steps(),
+          option_steps(), readiness_steps(), descriptor_steps(), signal_steps(), unix_steps()})
         for (const auto& [word, what] : table)
             if (!all.emplace(word, what).second)
                 throw std::logic_error("two steps are called '" + std::string(word) + "'");

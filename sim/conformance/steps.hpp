@@ -20,6 +20,7 @@ struct named_step {
 
 std::span<const named_step> address_steps();
 std::span<const named_step> connection_steps();
+std::span<const named_step> datagram_steps();
 std::span<const named_step> transfer_steps();
 std::span<const named_step> state_steps();
 std::span<const named_step> option_steps();

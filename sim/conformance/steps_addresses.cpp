@@ -1,72 +1,19 @@
 // Addresses and ports: both families, names, the resolver.
 
+#include "sim/conformance/addresses.hpp"
 #include "sim/conformance/steps.hpp"
 #include "sim/conformance/words.hpp"
 
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <netdb.h>
-#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace squall::conformance {
 
 namespace {
-
-std::string address_text(const sockaddr_storage& a) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (a.ss_family == AF_INET) {
-        const auto& in = reinterpret_cast<const sockaddr_in&>(a);
-        return ::inet_ntop(AF_INET, &in.sin_addr, text.data(), text.size());
-    }
-    const auto& in = reinterpret_cast<const sockaddr_in6&>(a);
-    return "[" + std::string(::inet_ntop(AF_INET6, &in.sin6_addr, text.data(), text.size())) + "]";
-}
-
-// sin_port and sin6_port stand at the same place.
-std::uint16_t& port_in(sockaddr_storage& a) {
-    return reinterpret_cast<sockaddr_in&>(a).sin_port;
-}
-
-/// The address and port that stand at `index`, and perhaps how much of it counts.
-sockaddr_storage address(const executor& e, const step_words& w, std::size_t index,
-                         socklen_t& size) {
-    sockaddr_storage a{};
-    const std::string& text = word(w, index);
-    if (text == "unspec") {
-        a.ss_family = AF_UNSPEC;
-        size = sizeof(sockaddr_in);
-    } else if (::inet_pton(AF_INET, text.c_str(), &reinterpret_cast<sockaddr_in&>(a).sin_addr) ==
-               1) {
-        a.ss_family = AF_INET;
-        size = sizeof(sockaddr_in);
-    } else if (::inet_pton(AF_INET6, text.c_str(), &reinterpret_cast<sockaddr_in6&>(a).sin6_addr) ==
-               1) {
-        a.ss_family = AF_INET6;
-        size = sizeof(sockaddr_in6);
-    } else {
-        throw std::runtime_error("'" + text + "' is no address");
-    }
-    const std::string& port = word(w, index + 1);
-    const auto named = e.ports.find(port);
-    port_in(a) =
-        named != e.ports.end() ? named->second : htons(static_cast<std::uint16_t>(parse_int(port)));
-    if (w.size() > index + 2)
-        size = static_cast<socklen_t>(parse_int(w[index + 2]));
-    return a;
-}
-
-/// "127.0.0.1:p", "[::1]:0"; "some" for a port that the script has not named.
-std::string name_text(const executor& e, sockaddr_storage a) {
-    std::string port = port_in(a) == 0 ? "0" : "some";
-    for (const auto& [name, number] : e.ports)
-        if (number == port_in(a))
-            port = name;
-    return address_text(a) + ":" + port;
-}
 
 // A port that nobody holds in either family. Another process might take it before the script
 // does; the range is large.
@@ -99,13 +46,13 @@ std::string tell_name(executor& e, const step_words& w) {
 
 std::string bind_to(executor& e, const step_words& w) {
     socklen_t size = 0;
-    const sockaddr_storage a = address(e, w, 2, size);
+    const sockaddr_storage a = address_at(e, w, 2, size);
     return ok_or_error(::bind(e.fd(w, 1), reinterpret_cast<const sockaddr*>(&a), size));
 }
 
 std::string connect_to(executor& e, const step_words& w) {
     socklen_t size = 0;
-    const sockaddr_storage a = address(e, w, 2, size);
+    const sockaddr_storage a = address_at(e, w, 2, size);
     return ok_or_error(::connect(e.fd(w, 1), reinterpret_cast<const sockaddr*>(&a), size));
 }
 

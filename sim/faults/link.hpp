@@ -131,9 +131,39 @@ inline constexpr site link_swizzle{"link.swizzle",
                                    "length, and come back one by one in another order.",
                                    "link.isolate, several times"};
 
+inline constexpr site link_udp_loss{"link.udp_loss",
+                                    fault_family::link,
+                                    site_ordinal::asked,
+                                    1,
+                                    "yes",
+                                    16,
+                                    "This UDP datagram is lost on the way, and nobody is told.",
+                                    "RFC 768; udp(7): no guarantee of delivery"};
+
+inline constexpr site link_udp_duplicate{
+    "link.udp_duplicate",
+    fault_family::link,
+    site_ordinal::asked,
+    us_max_second,
+    "us",
+    16,
+    "This UDP datagram comes a second time, this much later.",
+    "udp(7): datagrams may arrive duplicated; tc-netem(8) duplicate"};
+
+inline constexpr site link_udp_reorder{
+    "link.udp_reorder",
+    fault_family::link,
+    site_ordinal::asked,
+    us_max_second,
+    "us",
+    16,
+    "This UDP datagram takes this much longer, and later ones overtake it.",
+    "udp(7): datagrams may arrive out of order; tc-netem(8) delay, reorder"};
+
 inline constexpr std::array link_sites = {
-    &link_jitter, &link_tail,      &link_slow,    &link_bandwidth,
-    &link_clog,   &link_distance,  &link_lag,     &link_shared_bandwidth,
-    &link_loss,   &link_partition, &link_isolate, &link_swizzle};
+    &link_jitter,   &link_tail,          &link_slow,       &link_bandwidth,
+    &link_clog,     &link_distance,      &link_lag,        &link_shared_bandwidth,
+    &link_loss,     &link_partition,     &link_isolate,    &link_swizzle,
+    &link_udp_loss, &link_udp_duplicate, &link_udp_reorder};
 
 } // namespace squall::faults

@@ -64,8 +64,13 @@ ip_endpoint inet_socket::bound_name() const noexcept {
 
 kernel_result inet_socket::find_destination(std::span<const std::byte> name,
                                             destination& out) const {
-    if (const kernel_result r = parse_inet(name, family_, out.to); r < 0)
-        return r;
+    ip_endpoint to;
+    const kernel_result r = parse_inet(name, family_, to);
+    return r < 0 ? r : find_destination(to, out);
+}
+
+kernel_result inet_socket::find_destination(const ip_endpoint& wanted, destination& out) const {
+    out.to = wanted;
     ip_address& to = out.to.address;
     if (family_ == AF_INET6 && to.is_v4() && port_.v6_only())
         return -ENETUNREACH;
@@ -76,9 +81,9 @@ kernel_result inet_socket::find_destination(std::span<const std::byte> name,
         to = to.is_v4() || bound_to_v4 ? loopback_v4 : loopback_v6;
     if (bound_to_v4 && !to.is_v4())
         return -EAFNOSUPPORT; // ip6_dst_lookup_tail
+    out.source = from.is_any() ? host_.source_for(to) : from;
     if (const kernel_result r = host_.owner().net().route(host_, to, out.there); r < 0)
         return r;
-    out.source = from.is_any() ? host_.source_for(to) : from;
     // A loopback address never leaves the host (ip_route_output_key_hash_rcu).
     return out.source.is_loopback() && out.there != &host_ ? -EINVAL : 0;
 }
@@ -101,7 +106,8 @@ std::optional<kernel_result> inet_socket::set_address_option(port_claim& claim, 
     return 0;
 }
 
-std::optional<kernel_result> inet_socket::address_option(const port_claim& claim, int level, int name) const {
+std::optional<kernel_result> inet_socket::address_option(const port_claim& claim, int level,
+                                                         int name) const {
     if (level == IPPROTO_IPV6 && family_ == AF_INET)
         return -EOPNOTSUPP; // ip_getsockopt
     if (level == IPPROTO_IPV6 && name == IPV6_V6ONLY)

@@ -34,8 +34,10 @@ protected:
         ip_address source;
         host* there = nullptr;
     };
-    /// 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH, -EHOSTUNREACH.
+    /// 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH, or -EHOSTUNREACH: no host has the address, and
+    /// all but `there` is known.
     kernel_result find_destination(std::span<const std::byte> name, destination& out) const;
+    kernel_result find_destination(const ip_endpoint& to, destination& out) const;
 
     /// SO_REUSEADDR, SO_REUSEPORT, SO_DOMAIN, IPV6_V6ONLY on `claim`, which is this socket's;
     /// nothing if it is another option; else the error, or 0, or the value.

@@ -39,6 +39,10 @@ instant link::departure(instant now, std::size_t bytes) {
     return t + lag_;
 }
 
+bool link::open(instant now) const noexcept {
+    return now >= weather_.open_until() || passes(now) == now;
+}
+
 void link::ask_what_happens(instant now) {
     if (const std::uint64_t us = between_.partition.ask(); us != 0) [[unlikely]]
         begin(between_.cut, now, us);

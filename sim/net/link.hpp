@@ -34,6 +34,10 @@ public:
     /// takes; asks what happens to the way now. ENSURES: not earlier than `now`.
     instant departure(instant now, std::size_t bytes);
 
+    /// What is sent at `now` gets through at once, and is not held back until a hindrance ends.
+    /// Asks nothing: what departure() has begun counts.
+    bool open(instant now) const noexcept;
+
     /// How much longer than usual the way takes: link.distance and link.lag.
     duration lag() const noexcept { return lag_; }
 

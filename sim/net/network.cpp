@@ -79,7 +79,11 @@ std::vector<segment*> segment_pool::on_the_way() const {
     return found;
 }
 
-network::network(world& w) : world_(w), weather_(w.decisions()), sweep_event_(*this) {}
+network::network(world& w)
+    : world_(w),
+      datagrams_(w),
+      weather_(w.decisions()),
+      sweep_event_(*this) {}
 
 network::~network() = default;
 
@@ -113,7 +117,7 @@ void network::heal() {
 }
 
 bool network::quiet() const noexcept {
-    return segments_.all_free() && world_.now() >= weather_.open_until();
+    return segments_.all_free() && datagrams_.quiet() && world_.now() >= weather_.open_until();
 }
 
 kernel_result network::route(host& from, const ip_address& to, host*& there) const {

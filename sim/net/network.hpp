@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/net/datagram.hpp"
 #include "sim/net/port_claim.hpp"
 #include "sim/net/tcp_connection.hpp"
 #include "sim/net/weather.hpp"
@@ -69,6 +70,7 @@ public:
     /// Something hinders a connection until then.
     void note_hindrance(instant until) noexcept { weather_.note_until(until); }
 
+    datagram_network& datagrams() noexcept { return datagrams_; }
     segment_pool& segments() noexcept { return segments_; }
     /// A trace event at an endpoint's host about what came to it.
     void note(tcp_endpoint& at, const hashed_name& what, std::span<const trace_field> fields = {},
@@ -86,6 +88,7 @@ private:
     void sweep();
 
     world& world_;
+    datagram_network datagrams_;
     segment_pool segments_; // before the connections: segments on the way refer to endpoints
     std::map<ip_address, host*> hosts_; ///< each by both its addresses
     std::map<host_pair, duration> latencies_;

@@ -30,6 +30,8 @@ public:
     const ip_endpoint& local() const noexcept { return local_; }
     /// Whom it is connected to; port 0: nobody.
     const ip_endpoint& remote() const noexcept { return remote_; }
+    /// SOCK_BINDPORT_LOCK: bind(2) named the port, so it stays when the connection ends.
+    bool port_named() const noexcept { return port_named_; }
     /// SOCK_BINDADDR_LOCK: bind(2) named the address, and it stays even without a port.
     bool address_named() const noexcept { return address_named_; }
     /// IPV6_V6ONLY as it takes effect: a bind to one IPv6 address sets it (__inet6_bind).
@@ -64,7 +66,7 @@ private:
     port_claim* previous_ = nullptr;
     port_holder* holder_ = nullptr;
     std::uint64_t listening_ = 0;
-    bool port_named_ = false; ///< SOCK_BINDPORT_LOCK: it stays when the connection ends
+    bool port_named_ = false;
     bool address_named_ = false;
     bool by_connect_ = false; ///< its port was chosen by connect(2)
     bool v6_only_ = false;

@@ -113,8 +113,13 @@ ssize_t receive_on_socket(program& p, const hashed_name& name, int fd, std::span
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
-    if ((flags & ~(MSG_PEEK | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC)) != 0)
-        return refuse(p, "recv with flags other than MSG_PEEK, MSG_DONTWAIT and MSG_WAITALL");
+    const file* const target = call.find(fd);
+    const bool keeps_messages = target != nullptr && target->kind == file_kind::socket &&
+                                static_cast<const socket_file*>(target)->keeps_messages();
+    if ((flags & ~(MSG_PEEK | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC |
+                   (keeps_messages ? MSG_TRUNC : 0))) != 0)
+        return refuse(p, "recv with flags other than MSG_PEEK, MSG_DONTWAIT and MSG_WAITALL, and "
+                         "MSG_TRUNC for datagrams");
     call.spend_time();
     kernel_result r = 0;
     received_message unwanted;

@@ -5,6 +5,7 @@
 
 #include "sim/kernel/inet_address.hpp"
 #include "sim/kernel/tcp_socket.hpp"
+#include "sim/kernel/udp_socket.hpp"
 #include "sim/kernel/unix_socket.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
@@ -57,13 +58,16 @@ kernel_result make_socket(kernel_call& call, int domain, int kind, int protocol,
         made = new unix_socket(call.where());
         return 0;
     }
-    if ((domain != AF_INET && domain != AF_INET6) || kind != SOCK_STREAM ||
-        (protocol != 0 && protocol != IPPROTO_TCP)) {
-        refuse(call.who(),
-               "socket with a type other than SOCK_STREAM of AF_INET, AF_INET6 and AF_UNIX");
+    const bool inet = domain == AF_INET || domain == AF_INET6;
+    if (inet && kind == SOCK_STREAM && (protocol == 0 || protocol == IPPROTO_TCP)) {
+        made = new tcp_socket(call.where(), domain);
+    } else if (inet && kind == SOCK_DGRAM && (protocol == 0 || protocol == IPPROTO_UDP)) {
+        made = new udp_socket(call.where(), domain);
+    } else {
+        refuse(call.who(), "socket with a type other than SOCK_STREAM, and SOCK_DGRAM of AF_INET "
+                           "and AF_INET6");
         return -ENOSYS;
     }
-    made = new tcp_socket(call.where(), domain);
     return 0;
 }
 

@@ -142,6 +142,7 @@ public:
     arrival_hold arrivals;
     sync_table sync;
     port_table tcp_ports{port_protocol::tcp};
+    port_table udp_ports{port_protocol::udp};
     signal_dispositions dispositions;
     unix_names local_names;
 
