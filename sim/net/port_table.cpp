@@ -118,7 +118,7 @@ const port_table::bucket* port_table::find(std::uint16_t port) const {
 
 // inet_bind_conflict, udp_lib_lport_inuse; all programs here are one user's. `chosen`: the kernel
 // looks for a free port itself, and no option makes it share one.
-bool port_table::in_the_way(const port_claim& c, const port_claim& other, bool chosen) const {
+bool port_table::in_the_way(const port_claim& c, const port_claim& other, bool chosen) {
     if (&c == &other || !overlap(c, other))
         return false;
     if (chosen)
@@ -129,7 +129,7 @@ bool port_table::in_the_way(const port_claim& c, const port_claim& other, bool c
     return !c.reuse_port || !other.reuse_port;
 }
 
-bool port_table::conflicts(const port_claim& c, const bucket& b, bool chosen) const {
+bool port_table::conflicts(const port_claim& c, const bucket& b, bool chosen) {
     for (const list& l : {b.listening, b.others})
         for (const port_claim* other = l.first; other != nullptr; other = other->next_)
             if (in_the_way(c, *other, chosen))

@@ -11,17 +11,16 @@
 
 namespace squall {
 
-enum class port_protocol : std::uint8_t { tcp, udp };
-
 /// The ports of one protocol on one host: who may bind to what (ip(7), ipv6(7), socket(7);
-/// inet_csk_get_port and udp_lib_get_port), who gets what arrives, which port nobody holds.
+/// inet_csk_get_port, and udp_lib_get_port, which knows no listeners), who gets what arrives, which
+/// port nobody holds.
 ///
 /// Ephemeral ports are taken in turn, from 32768 on: Linux hashes, so any order is one of its.
 ///
 /// Not modelled: privileged ports, SO_BINDTODEVICE, net.ipv4.ip_autobind_reuse.
 class port_table {
 public:
-    explicit port_table(port_protocol p) noexcept : protocol_(p) {}
+    port_table() = default;
     port_table(const port_table&) = delete;
     port_table& operator=(const port_table&) = delete;
     /// Whoever still holds a port holds none afterwards.
@@ -85,8 +84,8 @@ private:
     static void append(list& l, port_claim& c) noexcept;
     static void unlink(list& l, port_claim& c) noexcept;
     const bucket* find(std::uint16_t port) const;
-    bool in_the_way(const port_claim& c, const port_claim& other, bool chosen) const;
-    bool conflicts(const port_claim& c, const bucket& b, bool chosen) const;
+    static bool in_the_way(const port_claim& c, const port_claim& other, bool chosen);
+    static bool conflicts(const port_claim& c, const bucket& b, bool chosen);
     static bool connected(const port_claim& c, const bucket& b, const ip_address& source,
                           const ip_endpoint& remote, instant now);
     bool open_for_connect(const port_claim& c, std::uint16_t port, const ip_address& source,
@@ -94,7 +93,6 @@ private:
     void forget_lingering(instant now);
     std::uint16_t next_ephemeral() noexcept;
 
-    const port_protocol protocol_;
     std::map<std::uint16_t, bucket> buckets_; ///< none is empty
     std::uint16_t next_ephemeral_ = 0;        ///< 0: the first
     std::uint64_t listened_ = 0;

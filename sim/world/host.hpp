@@ -141,8 +141,8 @@ public:
     connect_faults connecting;
     arrival_hold arrivals;
     sync_table sync;
-    port_table tcp_ports{port_protocol::tcp};
-    port_table udp_ports{port_protocol::udp};
+    port_table tcp_ports;
+    port_table udp_ports;
     signal_dispositions dispositions;
     unix_names local_names;
 
