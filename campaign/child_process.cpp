@@ -162,6 +162,7 @@ child_process::child_process(terminal t, std::span<const int> not_yours,
     if (t == terminal::none)
         leave_terminal(printed_);
     install_crash_handler(crash_notes_.descriptor());
+    install_syscall_trap(ends[1]);
     child_side side(ends[1], *progress_, printed_, crash_notes_);
     [&]() noexcept {
         body(side);

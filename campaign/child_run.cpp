@@ -114,7 +114,8 @@ run_record record_of_death(const child_process& child, int status) {
     std::string text = report.how + " " + moment(seen);
     if (!report.printed.empty())
         text += ": " + report.printed;
-    return record_of({verdict::crashed, std::move(report.name), std::move(text), seen.event,
+    const verdict kind = report.trapped.empty() ? verdict::crashed : verdict::refused;
+    return record_of({kind, std::move(report.name), std::move(text), seen.event,
                       std::move(report.key), std::move(report.stack)},
                      seen.event, seen.ns);
 }

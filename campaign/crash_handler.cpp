@@ -5,6 +5,7 @@
 
 #include "campaign/crash_handler.hpp"
 
+#include "sim/posix/syscall_trap.hpp"
 #include "sim/world/program.hpp"
 
 #include <array>
@@ -116,7 +117,21 @@ void on_crash(int signal, siginfo_t* info, void* context) {
     ::raise(signal); // the default action, by SA_RESETHAND
 }
 
+void on_trapped_call(std::string_view call, ucontext_t& context) {
+    const outside_host now;
+    put(trapped_call_words);
+    put(call);
+    put("\n");
+    put_stack(context);
+    std::signal(SIGSYS, SIG_DFL);
+    ::raise(SIGSYS);
+}
+
 } // namespace
+
+void install_syscall_trap(int own_socket) noexcept {
+    posix::trap_system_calls(own_socket, on_trapped_call);
+}
 
 void install_crash_handler(int notes) noexcept {
     notes_fd = notes;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 namespace squall {
 
 /// In a child: from now on a signal that ends this process writes its name and the raw stack to
@@ -9,5 +11,14 @@ namespace squall {
 ///
 /// A signal that somebody handles already (AddressSanitizer does SIGSEGV) is left to him.
 void install_crash_handler(int notes) noexcept;
+
+/// In a child, after install_crash_handler(): a system call that a program inside a host makes
+/// past libc (posix/syscall_trap.hpp) ends this process too, with the call's name and the stack in
+/// the notes; nothing happens where the system does not allow such traps. `own_socket`: the child's
+/// way to its parent.
+void install_syscall_trap(int own_socket) noexcept;
+
+/// How the notes of such an end begin; the name of the call follows.
+inline constexpr std::string_view trapped_call_words = "SIGSYS by the system call ";
 
 } // namespace squall

@@ -1,5 +1,6 @@
 #include "campaign/crash_report.hpp"
 
+#include "campaign/crash_handler.hpp"
 #include "campaign/crash_stack.hpp"
 #include "campaign/lines.hpp"
 #include "campaign/symbolizer.hpp"
@@ -97,6 +98,14 @@ crash_report describe_crash(int status, std::string_view printed, std::string_vi
         r.name = "exit_" + std::to_string(WEXITSTATUS(status));
         r.how =
             "the server ended its process with exit code " + std::to_string(WEXITSTATUS(status));
+    }
+    if (notes.starts_with(trapped_call_words))
+        r.trapped =
+            notes.substr(trapped_call_words.size(), notes.find('\n') - trapped_call_words.size());
+    if (!r.trapped.empty()) {
+        r.name = "system call " + r.trapped;
+        r.how = "the server made the system call " + r.trapped +
+                " past libc, which squall does not simulate";
     }
     r.printed = first_lines(printed);
     const auto frames = telling_frames(names.look_up(first_stack(notes)));

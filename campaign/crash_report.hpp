@@ -13,6 +13,7 @@ struct crash_report {
     std::string name;    ///< "SIGSEGV in session::on_read", "heap-use-after-free in ...", "exit_1"
     std::string how;     ///< "the server ended by SIGSEGV at address 0x0 in session::on_read"
     std::string key;     ///< what equal crashes share: the signal or sanitizer, and three functions
+    std::string trapped; ///< the system call made past libc that ended it, or empty
     std::string printed; ///< the first telling lines of its standard error, joined to one
     std::vector<std::string> stack; ///< "#0 session::on_read (server_core/session.cpp:88)", ...
 };

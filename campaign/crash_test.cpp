@@ -2,12 +2,15 @@
 // crashes are two findings.
 
 #include "campaign/program_under_test.hpp"
+#include "sim/posix/syscall_trap.hpp"
 #include "sim/sanitizers.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
+#include <string>
 
 namespace squall {
 namespace {
@@ -85,6 +88,32 @@ TEST_F(crash_program, replay_of_the_repro_file_shows_the_same_stack) {
         again.out.find("\n    " + line_with(text, "#0 ").substr(5) + "\n    #1 squall::toys::"),
         std::string::npos)
         << again.out;
+}
+
+TEST_F(crash_program, a_system_call_past_libc_is_refused_by_its_name_and_function) {
+    const auto r = squall.run("hunt past-libc --seeds 1..600 --jobs 2");
+    if (!posix::can_trap_system_calls()) {
+        EXPECT_EQ(std::count(r.err.begin(), r.err.end(), '\n'), 1) << r.err;
+        EXPECT_NE(r.err.find("does not allow seccomp filters"), std::string::npos) << r.err;
+        return;
+    }
+    EXPECT_EQ(r.code, 2);
+    EXPECT_EQ(r.err, "");
+    const auto counts = findings();
+    ASSERT_EQ(counts.size(), 3U) << r.out;
+    for (const char* const call : {"socket", "getrandom", "epoll_create1"}) {
+        const std::string name =
+            "system call " + std::string(call) + " in squall::toys::ask_the_kernel";
+        EXPECT_TRUE(counts.contains(name)) << name << '\n' << r.out;
+    }
+    EXPECT_NE(r.out.find("the server made the system call socket past libc, which squall does not "
+                         "simulate in squall::toys::ask_the_kernel"),
+              std::string::npos)
+        << r.out;
+    EXPECT_NE(r.out.find("#1 squall::toys::get_past_libc (campaign/toy_crashes.cpp:"),
+              std::string::npos)
+        << r.out;
+    EXPECT_GT(std::stoul(line_with(r.out, "healthy").substr(24)), 400U) << r.out;
 }
 
 TEST_F(crash_program, a_stack_that_is_used_up_is_named_after_who_used_it) {

@@ -10,6 +10,7 @@
 #include "campaign/task_order.hpp"
 #include "campaign/worker_pool.hpp"
 #include "sim/hash.hpp"
+#include "sim/posix/syscall_trap.hpp"
 
 #include <chrono>
 #include <map>
@@ -154,6 +155,10 @@ private:
 
 int hunt(const hunt_options& o, std::ostream& out, std::ostream& err) {
     const interrupt stop_when_asked;
+    if (!posix::can_trap_system_calls())
+        err << "squall: this machine does not allow seccomp filters: system calls that a server "
+               "makes past libc go unnoticed"
+            << std::endl;
     hunter h(o, err);
     h.run();
     h.report(out);

@@ -19,6 +19,7 @@ extern const scenario crashes;   ///< on a fibre: null pointers in two places, a
 extern const scenario overflows; ///< a recursion without end uses up the fibre's stack
 extern const scenario terminates; ///< an exception leaves a function that promised not to throw
 extern const scenario uses_freed; ///< reads memory that it has freed (sanitizers see that)
+extern const scenario past_libc;  ///< "past-libc": asks the kernel itself, about one thing of three
 extern const scenario exits;      ///< exit code 7
 extern const scenario stuck;      ///< a loop that never ends
 extern const scenario deadlocks;  ///< two programs wait for condition variables for ever
