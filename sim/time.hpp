@@ -21,6 +21,9 @@ struct virtual_clock {
 /// A moment of virtual time, nanoseconds since the world began.
 using instant = virtual_clock::time_point;
 
+/// "No deadline" for waits; later than anything that happens.
+inline constexpr instant forever = instant::max();
+
 /// Nanoseconds since the world began.
 constexpr std::int64_t ns(instant t) noexcept {
     return t.time_since_epoch().count();

@@ -1,26 +1,28 @@
 #include "sim/conformance/both.hpp"
 
 #include "sim/conformance/executor.hpp"
-#include "sim/conformance/settle.hpp"
 #include "sim/tape/decision.hpp"
 #include "sim/world/world.hpp"
 
 #include <chrono>
 #include <exception>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace squall::conformance {
 
 namespace {
 
-constexpr unsigned delayed_acknowledgement_us = 45'000;
-
-outcome run_here(const script& s, std::function<void()> settle) {
-    executor e(std::move(settle));
+outcome run_here(const script& s, const std::unique_ptr<surroundings>& around) {
+    executor e(*around);
     outcome got;
-    for (const step& each : s.steps)
-        got.push_back(e.run(each));
+    try {
+        for (const step& each : s.steps)
+            got.push_back(e.run(each));
+    } catch (const std::exception&) {
+        e.finish();
+        throw;
+    }
+    e.finish();
     return got;
 }
 
@@ -36,8 +38,7 @@ outcome run_simulated(const script& s) {
         "script",
         [&] {
             try {
-                // Longer than loopback's way there and back, shorter than any timer of TCP's.
-                got = run_here(s, [] { ::usleep(1000); });
+                got = run_here(s, simulated_surroundings());
             } catch (const std::runtime_error&) {
                 problem = std::current_exception();
             }
@@ -54,14 +55,7 @@ outcome run_simulated(const script& s) {
 }
 
 outcome run_real(const script& s, patience p) {
-    static loopback_barrier barrier;
-    return run_here(s, [p] {
-        barrier.pass();
-        if (p == patience::timers) {
-            ::usleep(delayed_acknowledgement_us);
-            barrier.pass();
-        }
-    });
+    return run_here(s, real_surroundings(p));
 }
 
 std::string compare(const script& s) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/conformance/script.hpp"
+#include "sim/conformance/surroundings.hpp"
 
 #include <string>
 #include <vector>
@@ -12,12 +13,6 @@ using outcome = std::vector<std::string>;
 
 /// On the simulated kernel, in a world of its own, on a calm day.
 outcome run_simulated(const script& s);
-/// How long a settle waits on the real kernel.
-enum class patience {
-    arrivals, ///< until what was sent has arrived; acknowledgements may still be held back
-    timers ///< for the kernel's own timer of delayed acknowledgements too (TCP_DELACK_MIN, 40 ms)
-};
-
 /// On the kernel of this machine, over loopback; binds the thread to one CPU.
 outcome run_real(const script& s, patience p = patience::arrivals);
 

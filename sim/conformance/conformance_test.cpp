@@ -2,6 +2,7 @@
 
 #include "sim/conformance/both.hpp"
 #include "sim/conformance/generate.hpp"
+#include "sim/conformance/real_run.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -10,6 +11,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <list>
+#include <set>
 #include <sstream>
 
 namespace squall::conformance {
@@ -35,22 +38,44 @@ std::vector<named_script> table() {
     return all;
 }
 
-class table_of_scripts : public testing::TestWithParam<named_script> {};
+/// Those of the table that take real time, or the others.
+std::vector<named_script> part_of_table(bool slow) {
+    std::vector<named_script> part = table();
+    std::erase_if(part, [slow](const named_script& s) { return takes_time(s.what) != slow; });
+    return part;
+}
 
-TEST_P(table_of_scripts, gives_on_both_kernels_what_it_says) {
-    const script& s = GetParam().what;
+void expect_agreement(const named_script& which, const outcome& real) {
+    const script& s = which.what;
     const outcome simulated = run_simulated(s);
-    const outcome real = run_real(s);
-    EXPECT_EQ(first_difference(s, simulated, real), "");
+    EXPECT_EQ(first_difference(s, simulated, real), "") << which.file << ": " << s.title;
+    ASSERT_EQ(real.size(), s.steps.size());
     for (std::size_t i = 0; i < s.steps.size(); ++i)
         if (!s.steps[i].expected.empty()) {
             EXPECT_EQ(real[i], s.steps[i].expected)
-                << "this kernel, " << GetParam().file << ".txt:" << s.steps[i].line;
+                << "this kernel, " << which.file << ".txt:" << s.steps[i].line;
         }
 }
 
-INSTANTIATE_TEST_SUITE_P(conformance, table_of_scripts, testing::ValuesIn(table()),
-                         [](const auto& which) {
+class table_of_scripts : public testing::TestWithParam<named_script> {};
+
+TEST_P(table_of_scripts, gives_on_both_kernels_what_it_says) {
+    expect_agreement(GetParam(), run_real(GetParam().what));
+}
+
+// One test, so that all of them wait at the same time.
+TEST(slow_scripts, give_on_both_kernels_what_they_say) {
+    const std::vector<named_script> all = part_of_table(/*slow=*/true);
+    std::list<real_run> runs;
+    for (const named_script& each : all)
+        runs.emplace_back(each.what);
+    auto run = runs.begin();
+    for (const named_script& each : all)
+        expect_agreement(each, run++->get());
+}
+
+INSTANTIATE_TEST_SUITE_P(conformance, table_of_scripts,
+                         testing::ValuesIn(part_of_table(/*slow=*/false)), [](const auto& which) {
                              std::string name = which.param.file + "_" + which.param.what.title;
                              std::ranges::replace_if(
                                  name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
@@ -68,6 +93,27 @@ TEST(generated_scripts, give_the_same_on_both_kernels) {
         RC_ASSERT(difference.empty());
     });
     EXPECT_TRUE(held);
+}
+
+// rules.txt: what a rule's script is called must not drift from what scripts are called.
+TEST(rules, each_has_a_script) {
+    std::set<std::string, std::less<>> titles;
+    for (const named_script& each : table())
+        titles.insert(each.what.title);
+    std::ifstream file(SQUALL_CONFORMANCE_RULES);
+    std::size_t rules = 0;
+    for (std::string line; std::getline(file, line);) {
+        if (line.empty() || line.starts_with('#'))
+            continue;
+        ++rules;
+        // Titles have colons too: one of the rests must be a title.
+        bool found = false;
+        for (std::size_t colon = line.find(": "); colon != std::string::npos && !found;
+             colon = line.find(": ", colon + 2))
+            found = titles.contains(line.substr(colon + 2));
+        EXPECT_TRUE(found) << "no script is called as this rule says: " << line;
+    }
+    EXPECT_GE(rules, 70U) << "rules.txt is not where it was";
 }
 
 TEST(parse_scripts, says_where_a_file_is_wrong) {

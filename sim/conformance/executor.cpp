@@ -4,6 +4,7 @@
 #include "sim/conformance/words.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <netinet/tcp.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -20,7 +21,8 @@ handler_table all_handlers() {
     handler_table all;
     for (const auto& table :
          {address_steps(), connection_steps(), datagram_steps(), transfer_steps(), state_steps(),
-          option_steps(), readiness_steps(), descriptor_steps(), signal_steps(), unix_steps()})
+          option_steps(), readiness_steps(), descriptor_steps(), signal_steps(), unix_steps(),
+          waiting_steps(), beside_steps()})
         for (const auto& [word, what] : table)
             if (!all.emplace(word, what).second)
                 throw std::logic_error("two steps are called '" + std::string(word) + "'");
@@ -35,6 +37,26 @@ executor::~executor() {
 }
 
 std::string executor::run(const step& s) {
+    std::string result = run_alone(s);
+    if (!jobs.empty())
+        around.let_others_run();
+    return result;
+}
+
+// What waits on a socket or a counter does so no longer once that has ended.
+void executor::finish() {
+    if (jobs.empty())
+        return;
+    for (const auto& [name, f] : files_) {
+        const std::uint64_t one = 1;
+        if (::shutdown(f.fd, SHUT_RDWR) < 0 && errno == ENOTSOCK)
+            (void)!::write(f.fd, &one, sizeof one);
+    }
+    while (!jobs.empty())
+        run_alone({{"result", jobs.begin()->first}, {}, 0});
+}
+
+std::string executor::run_alone(const step& s) {
     static const handler_table handlers = all_handlers();
     try {
         const auto found = handlers.find(s.words.at(0));
@@ -48,6 +70,7 @@ std::string executor::run(const step& s) {
 }
 
 executor::open_file& executor::file(const step_words& w, std::size_t index) {
+    const std::lock_guard lock(mutex_);
     const auto found = files_.find(word(w, index));
     if (found == files_.end())
         throw std::runtime_error("no descriptor is called '" + word(w, index) + "'");
@@ -59,6 +82,7 @@ std::string executor::remember(const std::string& name, int fd) {
         throw std::runtime_error("a name is missing");
     if (fd < 0)
         return error_text(errno);
+    const std::lock_guard lock(mutex_);
     if (!files_.emplace(name, open_file{fd, {}}).second)
         throw std::runtime_error("'" + name + "' is open already");
     names_[fd] = name;
@@ -66,6 +90,7 @@ std::string executor::remember(const std::string& name, int fd) {
 }
 
 void executor::forget(const std::string& name) {
+    const std::lock_guard lock(mutex_);
     const int fd = files_.at(name).fd;
     closed_[fd] = name;
     names_.erase(fd);
@@ -91,16 +116,22 @@ void executor::reopened(const std::string& name, int fd) {
 // The real kernel may keep acknowledgements back for 40 ms; asked for quick ones, it sends them
 // now.
 void executor::settle() {
-    settle_();
+    around.settle();
     const int now = 1;
     for (const auto& [name, f] : files_)
         ::setsockopt(f.fd, IPPROTO_TCP, TCP_QUICKACK, &now, sizeof now);
-    settle_();
+    around.settle();
 }
 
 std::string executor::name_of(int fd) const {
+    const std::lock_guard lock(mutex_);
     const auto found = names_.find(fd);
     return found == names_.end() ? "?" : found->second;
+}
+
+int executor::unused_fd() const {
+    constexpr int far_from_all = 900;
+    return names_.empty() ? far_from_all : names_.rbegin()->first + far_from_all;
 }
 
 std::string executor::closed_as(int fd) const {

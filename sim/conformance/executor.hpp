@@ -2,9 +2,10 @@
 
 #include "sim/conformance/process_settings.hpp"
 #include "sim/conformance/script.hpp"
+#include "sim/conformance/surroundings.hpp"
 
-#include <functional>
 #include <map>
+#include <mutex>
 #include <netinet/in.h>
 #include <string>
 #include <string_view>
@@ -25,8 +26,13 @@ public:
         sockaddr_in address{}; ///< of a listener
     };
 
-    /// `settle` returns once everything that is under way has arrived.
-    explicit executor(std::function<void()> settle) : settle_(std::move(settle)) {}
+    /// A step that runs beside the script.
+    struct job {
+        int ended = -1; ///< an eventfd
+        std::string result;
+    };
+
+    explicit executor(surroundings& s) : around(s) {}
     executor(const executor&) = delete;
     executor& operator=(const executor&) = delete;
     ~executor();
@@ -34,6 +40,10 @@ public:
     /// What the step gave, as README.md says. Throws std::runtime_error if the step makes no
     /// sense: an unknown word or name.
     std::string run(const step& s);
+    /// The same without waiting for what runs beside.
+    std::string run_alone(const step& s);
+    /// The script is over: ends what still runs beside it. Throws std::runtime_error if it cannot.
+    void finish();
 
     // What the steps need.
 
@@ -52,6 +62,8 @@ public:
     void settle();
     /// process_settings::private_path
     std::string private_path(std::string_view name) { return before_.private_path(name); }
+    /// A descriptor number that is not open.
+    int unused_fd() const;
     /// What an open descriptor is called, "?" if it has no name.
     std::string name_of(int fd) const;
     /// The name that a descriptor's number had last before it was closed, "" if none.
@@ -59,9 +71,12 @@ public:
     /// What the script has named with `port`, in network byte order.
     std::map<std::string, in_port_t, std::less<>> ports;
 
+    surroundings& around;
+    std::map<std::string, job> jobs; ///< by name
+
 private:
-    process_settings before_; // put back when the files are closed
-    std::function<void()> settle_;
+    process_settings before_;  // put back when the files are closed
+    mutable std::mutex mutex_; ///< of the names: steps beside the script use them too
     std::map<std::string, open_file> files_;
     std::map<int, std::string> closed_; ///< number of a descriptor -> the name it had last
     std::map<int, std::string> names_;  ///< of open descriptors

@@ -28,5 +28,10 @@ std::span<const named_step> readiness_steps();
 std::span<const named_step> descriptor_steps();
 std::span<const named_step> signal_steps();
 std::span<const named_step> unix_steps();
+std::span<const named_step> waiting_steps();
+std::span<const named_step> beside_steps();
+
+/// How long a step waits for what comes by itself before it gives "none", milliseconds.
+inline constexpr int wait_ms_max = 20'000;
 
 } // namespace squall::conformance

@@ -37,10 +37,11 @@ int shutdown_how(const std::string& text) {
 }
 
 std::string make_socket(executor& e, const step_words& w) {
-    const std::string& kind = word(w, 2); // "tcp", "udp6", ...
+    const std::string& kind = word(w, 2); // "tcp", "udp6", ..., "blocking"
     const int domain = kind.ends_with('6') ? AF_INET6 : AF_INET;
     const int type = kind.starts_with("udp") ? SOCK_DGRAM : SOCK_STREAM;
-    return e.remember(word(w, 1), ::socket(domain, type | SOCK_NONBLOCK, 0));
+    const int waits = w.back() == "blocking" ? 0 : SOCK_NONBLOCK;
+    return e.remember(word(w, 1), ::socket(domain, type | waits, 0));
 }
 
 std::string bind_socket(executor& e, const step_words& w) {

@@ -44,7 +44,10 @@ std::string told(const executor& e, std::span<const epoll_event> events, bool so
 std::string events_now(executor& e, const step_words& w) {
     std::array<epoll_event, 16> got{};
     const int most = number_or(w, 2, static_cast<int>(got.size()));
-    const int n = ::epoll_wait(e.fd(w, 1), got.data(), most, 0);
+    const timespec limit{wait_ms_max / 1000, 0};
+    const int fd = e.fd(w, 1);
+    const int n = w[0] == "events" ? ::epoll_wait(fd, got.data(), most, 0)
+                                   : ::epoll_pwait2(fd, got.data(), most, &limit, nullptr);
     if (n < 0)
         return error_text(errno);
     return told(e, std::span(got).first(static_cast<std::size_t>(n)), word(w, 3) == "unordered");
@@ -71,11 +74,12 @@ std::string unwatch(executor& e, const step_words& w) {
 } // namespace
 
 std::span<const named_step> readiness_steps() {
-    static constexpr std::array<named_step, 7> table = {{
+    static constexpr std::array<named_step, 8> table = {{
         {"epoll", make_epoll},
         {"eventfd", make_eventfd},
         {"timer", make_timer},
         {"events", events_now},
+        {"wait-events", events_now},
         {"watch", watch},
         {"rewatch", rewatch},
         {"unwatch", unwatch},

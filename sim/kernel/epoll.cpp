@@ -3,6 +3,8 @@
 #include "sim/check.hpp"
 #include "sim/kernel/descriptor_table.hpp"
 
+#include <algorithm>
+
 namespace squall {
 
 namespace {
@@ -12,6 +14,8 @@ constexpr std::uint32_t mode_bits = EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLL
 // EPOLLEXCLUSIVE_OK_BITS in fs/eventpoll.c.
 constexpr std::uint32_t beside_exclusive =
     EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLET | EPOLLWAKEUP | EPOLLEXCLUSIVE;
+
+constexpr int nests_max = 4; // EP_MAX_NESTS
 
 bool exclusive(const epoll_event& e) {
     return (e.events & EPOLLEXCLUSIVE) != 0;
@@ -23,14 +27,25 @@ std::size_t index_of(int fd) {
 
 } // namespace
 
-void epoll::item::on_wake(std::uint32_t bits) {
+bool epoll::item::told(std::uint32_t bits) {
     // ep_poll_callback: a disarmed ONESHOT item and an event that nobody asked for are ignored;
     // a wake-up without bits concerns everybody.
     const std::uint32_t asked = wanted.events & ~mode_bits;
     if (asked == 0 || (bits != 0 && (bits & asked) == 0))
-        return;
+        return false;
     owner.push_ready(*this);
     owner.readiness.wake(EPOLLIN);
+    return true;
+}
+
+// EPOLLEXCLUSIVE is content once somebody has been woken who waits in epoll_wait; an epoll where
+// nobody waits notes the event and leaves the wake-up to the next.
+bool epoll::item::on_wake_exclusive(std::uint32_t bits) {
+    const bool somebody = owner.readiness.waits_exclusively();
+    const std::uint32_t in_or_out = bits & (EPOLLIN | EPOLLOUT);
+    return told(bits) && somebody &&
+           (in_or_out == 0 || in_or_out == (EPOLLIN | EPOLLOUT) ? in_or_out == 0
+                                                                : (wanted.events & in_or_out) != 0);
 }
 
 std::uint32_t epoll::poll() {
@@ -56,15 +71,34 @@ kernel_result epoll::add(int fd, file& f, const epoll_event& wanted) {
         return -EINVAL;
     if (find(fd, f) != nullptr)
         return -EEXIST;
+    if (f.kind == file_kind::epoll && nesting(static_cast<const epoll&>(f), *this) >= nests_max)
+        return -ELOOP;
     const std::size_t index = index_of(fd);
     if (index >= by_fd_.size())
         by_fd_.resize(index + 1);
     auto fresh = std::make_unique<item>(*this, fd, f, ++registrations_);
     fresh->same_fd = std::move(by_fd_[index]);
     by_fd_[index] = std::move(fresh);
-    f.readiness.add(*by_fd_[index]);
+    if (exclusive(wanted))
+        f.readiness.add_exclusive(*by_fd_[index]);
+    else
+        f.readiness.add(*by_fd_[index]);
     watch(*by_fd_[index], wanted);
     return 0;
+}
+
+// ep_loop_check: how deep epolls watch epolls from here on; the limit if one of them is `wanted`.
+// What watches `wanted` in turn is not counted.
+int epoll::nesting(const epoll& from, const epoll& wanted) {
+    if (&from == &wanted)
+        return nests_max;
+    int deepest = 0;
+    for (const auto& first : from.by_fd_)
+        for (const item* i = first.get(); i != nullptr && deepest < nests_max; i = i->same_fd.get())
+            if (i->target.kind == file_kind::epoll)
+                deepest =
+                    std::max(deepest, 1 + nesting(static_cast<const epoll&>(i->target), wanted));
+    return deepest;
 }
 
 kernel_result epoll::modify(int fd, const file& f, const epoll_event& wanted) {
@@ -145,6 +179,9 @@ std::size_t epoll::collect(std::span<epoll_event> into, std::span<std::int64_t> 
         else if ((i.wanted.events & EPOLLET) == 0)
             push_ready(i);
     }
+    // ep_done_scan: who waits beside the caller gets what is left.
+    if (first_ready_ != nullptr && readiness.waits_exclusively())
+        readiness.wake_exclusive(EPOLLIN);
     return count;
 }
 

@@ -15,8 +15,8 @@ namespace squall {
 /// holds now, and puts level-triggered ones back at the end. So the order of events is the order
 /// of arrival, and an edge is a wake-up, not a change of a bit.
 ///
-/// Not modelled: EPOLLEXCLUSIVE's one wake-up for several epolls (all are told), and the check for
-/// epolls that watch each other in a circle.
+/// `readiness` has the programs that wait in epoll_wait (exclusive: one of them is woken) beside
+/// the epolls that watch this one and the polls.
 class epoll final : public file {
 public:
     static constexpr file_kind class_kind = file_kind::epoll;
@@ -25,7 +25,7 @@ public:
     std::uint32_t poll() override;
     void release() override { delete this; }
 
-    /// epoll_ctl(2): -EEXIST, -ENOENT, -EINVAL as there.
+    /// epoll_ctl(2): -EEXIST, -ENOENT, -EINVAL, -ELOOP as there.
     kernel_result add(int fd, file& f, const epoll_event& wanted);
     kernel_result modify(int fd, const file& f, const epoll_event& wanted);
     kernel_result remove(int fd, const file& f);
@@ -38,7 +38,10 @@ public:
 private:
     struct item final : waiter {
         item(epoll& e, int d, file& f, std::int64_t n) : owner(e), fd(d), target(f), order(n) {}
-        void on_wake(std::uint32_t bits) override;
+        void on_wake(std::uint32_t bits) override { told(bits); }
+        bool on_wake_exclusive(std::uint32_t bits) override;
+        /// Whether it was something that is watched for.
+        bool told(std::uint32_t bits);
         void on_gone() override { owner.erase(*this); }
 
         epoll& owner;
@@ -54,6 +57,7 @@ private:
 
     ~epoll() override = default;
     item* find(int fd, const file& f) const noexcept;
+    static int nesting(const epoll& from, const epoll& wanted);
     void erase(item& i);
     void watch(item& i, const epoll_event& wanted);
     void push_ready(item& i) noexcept;

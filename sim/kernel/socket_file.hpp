@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/kernel/common_options.hpp"
 #include "sim/kernel/file.hpp"
 #include "sim/kernel/socket_address.hpp"
 #include "sim/trace/hashed_name.hpp"
@@ -65,10 +66,21 @@ public:
     virtual hashed_name incoming_path() const noexcept { return {}; }
     virtual hashed_name outgoing_path() const noexcept { return {}; }
 
+    /// close(2) of the last descriptor with SO_LINGER and a time: how long it may wait for the peer
+    /// to have everything; zero: not at all. It waits on non-blocking sockets too (inet_release).
+    virtual duration linger_time() const noexcept { return duration::zero(); }
+    /// That close begins: the connection ends in both directions, the socket stays.
+    virtual void begin_linger() {}
+    /// When that close need not wait any longer: `forever` as long as nobody knows. `readiness`
+    /// tells when it may have changed.
+    virtual instant linger_over() const { return instant{}; }
+
     /// Of nothing: 0 in any state of a stream (sock_read_iter: "Match SYS5 behaviour"), unlike
     /// recv(2).
     kernel_result read(std::span<std::byte> into) final;
     kernel_result write(std::span<const std::byte> from) final { return send(from, 0, {}); }
+
+    common_options common; ///< of socket(7), for every family
 };
 
 } // namespace squall

@@ -14,11 +14,7 @@
 
 namespace squall {
 
-namespace {
-
-constexpr int somaxconn = 4096; // net.core.somaxconn
-
-} // namespace
+namespace {} // namespace
 
 tcp_socket::tcp_socket(host& h, int family) : inet_socket(h, family, h.tcp_ports) {}
 
@@ -45,6 +41,20 @@ void tcp_socket::attach(tcp_endpoint& e) {
         e.receive_buffer_max = window_of(static_cast<std::size_t>(options_.receive_buffer));
     else
         e.receive_buffer_max >>= ask_once(t, faults::read_buffer, e.outgoing());
+    apply_options();
+    if (options_.filter)
+        e.set_filter(true);
+}
+
+duration tcp_socket::linger_time() const noexcept {
+    const bool waits = options_.linger.l_onoff != 0 && options_.linger.l_linger != 0;
+    if (!waits || endpoint_ == nullptr || endpoint_->state() == tcp_state::syn_sent)
+        return duration::zero();
+    return std::chrono::seconds(options_.linger.l_linger);
+}
+
+instant tcp_socket::linger_over() const {
+    return endpoint_->state() == tcp_state::closed ? instant{} : endpoint_->fin_acknowledged();
 }
 
 // inet_csk_listen_stop: what nobody accepted is reset.
@@ -60,6 +70,8 @@ void tcp_socket::stop_listening() {
 void tcp_socket::release() {
     if (listening())
         stop_listening();
+    if (endpoint_ != nullptr && options_.fin_timeout_s != 0)
+        endpoint_->fin_timeout_s = options_.fin_timeout_s;
     if (endpoint_ != nullptr)
         endpoint_->close(options_.linger.l_onoff != 0 && options_.linger.l_linger == 0);
     delete this;
@@ -93,7 +105,8 @@ kernel_result tcp_socket::listen(int backlog) {
 }
 
 bool tcp_socket::accept_queue_full() const noexcept {
-    return queue_.size() > static_cast<std::size_t>(backlog_); // sk_acceptq_is_full
+    // sk_acceptq_is_full; a filter takes SYNs too.
+    return options_.filter || queue_.size() > static_cast<std::size_t>(backlog_);
 }
 
 void tcp_socket::on_connection(tcp_endpoint& e) {
@@ -221,6 +234,8 @@ kernel_result tcp_socket::send(std::span<const std::byte> from, int, std::span<c
 }
 
 kernel_result tcp_socket::receive(std::span<std::byte> into, int flags, received_message&) {
+    if ((flags & MSG_OOB) != 0)
+        return listening() ? -ENOTCONN : -EINVAL; // nobody sends urgent data here
     if (endpoint_ == nullptr) {
         const int error = std::exchange(error_, 0);
         return error != 0 ? -error : -ENOTCONN;

@@ -7,6 +7,7 @@
 #include "sim/tape/byte_questions.hpp"
 
 #include <cstdint>
+#include <netinet/in.h>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -15,13 +16,31 @@
 
 namespace squall {
 
+inline constexpr int somaxconn = 4096; ///< net.core.somaxconn
+
 /// What setsockopt(2) has set on a TCP socket.
 struct socket_options {
     int send_buffer = 0;    ///< SO_SNDBUF, doubled; 0 for the default
     int receive_buffer = 0; ///< SO_RCVBUF, doubled; 0 for the default
     ::linger linger{};
     int keep_alive = 0;
+    int out_of_band_inline = 0;
     int no_delay = 0;
+    int cork = 0;
+    int quick_ack = 1;
+    int keep_idle_s = tcp_timer_options{}.keep_idle_s;
+    int keep_interval_s = tcp_timer_options{}.keep_interval_s;
+    int keep_count = tcp_timer_options{}.keep_count;
+    int syn_count = syn_retries_default;
+    int user_timeout_ms = 0;
+    int fin_timeout_s = 0; ///< TCP_LINGER2: 0 for the default, -1 for none
+    int fast_open = 0;     ///< length of a queue that stays empty
+    int type_of_service = 0;
+    int time_to_live = 64;
+    int mtu_discovery = IP_PMTUDISC_WANT;
+    bool filter = false; ///< SO_ATTACH_FILTER with a program that accepts nothing
+
+    tcp_timer_options timers() const noexcept;
 };
 
 /// An AF_INET or AF_INET6 stream socket as a program sees it: unbound, bound, listening, or one end
@@ -54,6 +73,9 @@ public:
     /// The wildcard and port 0 if nothing is bound.
     kernel_result local_name(socket_address& out) const override;
     kernel_result peer_name(socket_address& out) const override;
+    duration linger_time() const noexcept override;
+    void begin_linger() override { endpoint_->close_lingering(); }
+    instant linger_over() const override;
     hashed_name incoming_path() const noexcept override;
     hashed_name outgoing_path() const noexcept override;
 
@@ -69,6 +91,11 @@ private:
     kernel_result dissolve();
     void attach(tcp_endpoint& e);
     int fails_at_once(std::uint64_t from, std::uint64_t to);
+    void apply_options();
+    kernel_result set_filter(int name, std::span<const std::byte> value);
+    kernel_result set_number(int level, int name, int number);
+    kernel_result get_number(int level, int name, int& number);
+    int state_number();
     void stop_listening();
     void disconnect();
 

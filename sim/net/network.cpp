@@ -21,8 +21,9 @@ bool on_our_networks(const ip_address& a) {
 }
 
 const hashed_name& name_of(segment_kind kind) {
-    static constexpr std::array<hashed_name, 8> names = {"syn", "syn_ack", "ack",    "data",
-                                                         "fin", "rst",     "window", "unreachable"};
+    static constexpr std::array<hashed_name, 10> names = {
+        "syn", "syn_ack", "ack",         "data",  "fin",
+        "rst", "window",  "unreachable", "probe", "probe_answer"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -37,9 +38,8 @@ void segment::deliver() {
     tcp_connection& connection = to->connection();
     network& net = to->where().owner().net();
     connection.segment_arrived();
-    if (!to->where().powered()) [[unlikely]] {
-        to->peer().lost(*this);
-        net.segments().give_back(*this);
+    if (to->deaf() || !to->where().powered()) [[unlikely]] {
+        to->peer().timers().lose(*this);
         connection.maybe_finish();
         return;
     }

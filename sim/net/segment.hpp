@@ -12,8 +12,19 @@ class tcp_connection;
 class tcp_endpoint;
 
 /// What a segment says. One segment says one thing; TCP may join them on the wire, which no
-/// program can see. `unreachable` is a router's: an ICMP message about a SYN.
-enum class segment_kind : std::uint8_t { syn, syn_ack, ack, data, fin, rst, window, unreachable };
+/// program can see.
+enum class segment_kind : std::uint8_t {
+    syn,
+    syn_ack,
+    ack,
+    data,
+    fin,
+    rst,
+    window,
+    unreachable, ///< a router's: an ICMP message about a SYN
+    probe,       ///< of keep-alive: "are you there?"
+    probe_answer
+};
 
 /// Something on its way to an endpoint.
 class segment final : public event {

@@ -7,6 +7,7 @@
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -17,9 +18,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-// tcp(7), tcp_syn_retries: 6 retransmissions, the first after 1 s, each gap twice the last;
-// "approximately 127 seconds" in all.
-constexpr unsigned syn_retries_max = 6;
 constexpr duration first_syn_gap = std::chrono::seconds(1);
 
 } // namespace
@@ -62,7 +60,13 @@ void tcp_connection::open() {
 
 void tcp_connection::schedule_retry() {
     world& w = network_.owner();
-    w.events().schedule(syn_timer_, w.now() + first_syn_gap * (std::int64_t{1} << syn_retries_));
+    if (syn_retries_ == 0)
+        opened_ = w.now();
+    instant next = w.now() + first_syn_gap * (std::int64_t{1} << syn_retries_);
+    // tcp_clamp_rto_to_user_timeout, which begins with the first retransmission.
+    if (syn_retries_ > 0 && user_timeout_ > duration::zero())
+        next = std::min(next, std::max(opened_ + user_timeout_, w.now()));
+    w.events().schedule(syn_timer_, next);
 }
 
 void tcp_connection::retry_handshake() {
@@ -72,7 +76,9 @@ void tcp_connection::retry_handshake() {
     }
     if (client_.state() != tcp_state::syn_sent)
         return;
-    if (syn_retries_ == syn_retries_max) {
+    const bool late = syn_retries_ > 0 && user_timeout_ > duration::zero() &&
+                      network_.owner().now() - opened_ >= user_timeout_;
+    if (syn_retries_ >= syn_retries_max_ || late) {
         client_.fail(ETIMEDOUT);
         return;
     }

@@ -11,6 +11,10 @@ namespace squall {
 class listener;
 class network;
 
+/// tcp(7), tcp_syn_retries: 6 retransmissions, the first after 1 s, each gap twice the last;
+/// "approximately 127 seconds" in all.
+inline constexpr unsigned syn_retries_default = 6;
+
 /// One attempt at a TCP connection, from the client's SYN on: both ends and the path between.
 /// Lives in its network until both ends have let go and nothing is on the way.
 class tcp_connection {
@@ -30,6 +34,12 @@ public:
 
     /// Sends the client's SYN.
     void open();
+    /// TCP_SYNCNT, how many retransmissions of the SYN there are, and TCP_USER_TIMEOUT, after
+    /// which there is no further one (0: no limit).
+    void limit_syns(unsigned retries, duration user_timeout) noexcept {
+        syn_retries_max_ = retries;
+        user_timeout_ = user_timeout;
+    }
 
     // What its endpoints need.
     segment_pool& segments() const noexcept;
@@ -96,6 +106,9 @@ private:
     syn_timer syn_timer_;
     unsigned syn_retries_ = 0;
     handshake_faults handshake_;
+    unsigned syn_retries_max_ = syn_retries_default;
+    duration user_timeout_{0}; ///< of a handshake; 0: none
+    instant opened_{};         ///< when the first SYN was sent
     int on_the_way_ = 0;
     bool vanished_ = false;
     bool finished_ = false;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <sys/epoll.h>
 #include <utility>
 
@@ -16,12 +17,6 @@ namespace squall {
 namespace {
 
 using std::chrono::microseconds;
-
-// net.ipv4.tcp_retries2 = 15: "a hypothetical timeout of 924.6 seconds" (tcp(7)).
-constexpr duration retransmission_gives_up = std::chrono::milliseconds(924'600);
-// TCP_RTO_MIN and TCP_RTO_MAX of include/net/tcp.h.
-constexpr duration retransmission_gap_min = std::chrono::milliseconds(200);
-constexpr duration retransmission_gap_max = std::chrono::seconds(120);
 
 } // namespace
 
@@ -35,9 +30,6 @@ tcp_endpoint::tcp_endpoint(tcp_connection& c, host& h, const ip_endpoint& local,
       outgoing_(outgoing),
       space_event_(*this),
       memory_event_(*this),
-      give_up_event_(*this),
-      retransmission_(*this),
-      retransmission_gap_(retransmission_gap_min),
       window_event_(*this),
       path_(path) {}
 
@@ -62,6 +54,8 @@ kernel_result tcp_endpoint::write(std::span<const std::byte> from) {
     // Straight into segments as far as the window allows; the rest waits.
     const std::size_t gone = unsent_.empty() ? send_bytes(from) : 0;
     unsent_.append(from.subspan(gone));
+    if (timers_ != nullptr && !unsent_.empty()) [[unlikely]]
+        timers_->window_closed();
     return static_cast<kernel_result>(from.size());
 }
 
@@ -95,10 +89,14 @@ void tcp_endpoint::close(bool abort) {
     SQUALL_CHECK(!orphaned_);
     orphaned_ = true;
     owner_ = nullptr;
+    set_timers({});
     if (state_ == tcp_state::syn_sent) {
         set_state(tcp_state::closed); // a SYN-ACK that still comes is answered with RST
     } else if (state_ != tcp_state::closed) {
-        if (abort || !received_.empty()) {
+        // Nobody waits in FIN_WAIT2 with TCP_LINGER2 below zero (__tcp_close).
+        const bool at_once = fin_timeout_s < 0 && fin_sent_ && !fin_received_ &&
+                             fin_acknowledged_ <= host_.owner().now();
+        if (abort || at_once || !received_.empty()) {
             unsent_.clear();
             send_control(segment_kind::rst);
             set_state(tcp_state::closed);
@@ -112,8 +110,10 @@ void tcp_endpoint::close(bool abort) {
             }
         }
     }
-    if (state_ == tcp_state::closed)
+    if (state_ == tcp_state::closed) {
         port.connection_ended(/*socket_gone=*/true);
+        no_socket_any_more();
+    }
     connection_.maybe_finish();
 }
 
@@ -162,8 +162,10 @@ inline void tcp_endpoint::settle_acknowledged() {
 
 void tcp_endpoint::take_acknowledged() {
     const instant now = host_.owner().now();
-    while (first_flight_ < in_flight_.size() && in_flight_[first_flight_].acknowledged <= now)
+    while (first_flight_ < in_flight_.size() && in_flight_[first_flight_].acknowledged <= now) {
+        answered_ = in_flight_[first_flight_].acknowledged;
         acknowledged_ = in_flight_[first_flight_++].end;
+    }
     if (first_flight_ == in_flight_.size()) {
         in_flight_.clear();
         first_flight_ = 0;
@@ -212,8 +214,15 @@ void tcp_endpoint::on_space() {
 void tcp_endpoint::pump() {
     if (state_ != tcp_state::established && state_ != tcp_state::syn_received)
         return;
-    unsent_.drop(send_bytes(unsent_.view()));
+    const std::size_t gone = send_bytes(unsent_.view());
+    unsent_.drop(gone);
     maybe_send_fin();
+    if (timers_ != nullptr) [[unlikely]] {
+        if (gone > 0 || unsent_.empty())
+            timers_->window_opened();
+        if (!unsent_.empty())
+            timers_->window_closed();
+    }
     if (wants_space_)
         wait_for_space();
 }
@@ -285,18 +294,22 @@ void tcp_endpoint::send_unreachable(int error) {
 void tcp_endpoint::transmit(segment& s, const stream_path::piece& p) {
     s.to = peer_;
     world& w = host_.owner();
-    const bool counted = s.kind == segment_kind::data || s.kind == segment_kind::fin;
-    if (connection_.vanished()) {
+    const bool lost = connection_.vanished();
+    const stream_path::arrival a =
+        lost ? stream_path::arrival{forever, 0} : path_.arrival_of(w.now(), p);
+    if (s.kind == segment_kind::data || s.kind == segment_kind::fin) {
+        const instant answer = lost ? forever : a.at + peer_->path_.way_time();
         if (s.kind == segment_kind::data)
-            in_flight_.push_back({s.offset + s.bytes.size(), forever});
-        if (counted && !give_up_event_.scheduled())
-            w.events().schedule(give_up_event_, w.now() + retransmission_gives_up);
+            in_flight_.push_back({s.offset + s.bytes.size(), answer});
+        else
+            fin_acknowledged_ = answer;
+        if (answer - w.now() > patience_) [[unlikely]]
+            timers().unanswered();
+    }
+    if (lost) {
         connection_.segments().give_back(s);
         return;
     }
-    const stream_path::arrival a = path_.arrival_of(w.now(), p);
-    if (s.kind == segment_kind::data)
-        in_flight_.push_back({s.offset + s.bytes.size(), a.at + peer_->path_.way_time()});
     connection_.segment_sent();
     w.events().schedule(s, a.at, a.priority);
 }
@@ -310,6 +323,8 @@ void tcp_endpoint::maybe_send_fin() {
                      microseconds(connection_.ask_once(faults::close_late_fin, outgoing_)));
         if (const auto us = connection_.ask_once(faults::close_after_fin, outgoing_); us != 0)
             connection_.reset_both_after(microseconds(us));
+        if (lingers_)
+            notify(0);
     }
 }
 
@@ -330,6 +345,7 @@ void tcp_endpoint::arrive(segment& s) {
             send_control(segment_kind::rst);
         return;
     }
+    heard_ = host_.owner().now();
     switch (s.kind) {
     case segment_kind::syn:
         connection_.arrive_syn();
@@ -339,6 +355,8 @@ void tcp_endpoint::arrive(segment& s) {
             state_ = tcp_state::established;
             connection_.syn_answered();
             connection_.acknowledge_handshake();
+            if (timers_ != nullptr)
+                timers_->established();
             notify(0);
         } else if (state_ == tcp_state::established) {
             send_control(segment_kind::ack); // the first was lost
@@ -360,7 +378,10 @@ void tcp_endpoint::arrive(segment& s) {
         break;
     case segment_kind::fin:
         complete_handshake();
-        if (state_ == tcp_state::established && !fin_received_) {
+        if (fin_wait_over()) {
+            set_state(tcp_state::closed);
+            send_control(segment_kind::rst);
+        } else if (state_ == tcp_state::established && !fin_received_) {
             fin_received_ = true;
             if (!peer_->orphaned_)
                 send_control(segment_kind::ack);
@@ -381,6 +402,14 @@ void tcp_endpoint::arrive(segment& s) {
         if (state_ == tcp_state::syn_sent)
             fail(static_cast<int>(s.offset));
         break;
+    case segment_kind::probe: // answered in every state, by an RST where no socket is left
+        send_control(state_ == tcp_state::closed || fin_wait_over() ? segment_kind::rst
+                                                                    : segment_kind::probe_answer);
+        break;
+    case segment_kind::probe_answer:
+        if (timers_ != nullptr)
+            timers_->probe_answered();
+        break;
     }
 }
 
@@ -400,13 +429,14 @@ void tcp_endpoint::maybe_end(const segment& s) {
     if (closed_first_)
         host_.tcp_ports.linger(port, host_.owner().now());
     set_state(tcp_state::closed);
+    no_socket_any_more();
     notify(0);
 }
 
 void tcp_endpoint::arrive_data(segment& s) {
     // No socket, or one that nobody reads any more: RST (RFC 9293 section 3.10.7.1).
     if (orphaned_ || state_ != tcp_state::established) {
-        if (orphaned_)
+        if (orphaned_ || peer_->state_ != tcp_state::closed)
             send_control(segment_kind::rst);
         set_state(tcp_state::closed);
         return;
@@ -443,9 +473,8 @@ void tcp_endpoint::fail(int error) {
     event_queue& events = host_.owner().events();
     events.cancel(space_event_);
     events.cancel(memory_event_);
-    events.cancel(give_up_event_);
-    events.cancel(retransmission_);
     events.cancel(window_event_);
+    no_socket_any_more();
     notify(0);
     connection_.maybe_finish();
 }
@@ -460,29 +489,89 @@ void tcp_endpoint::forget() {
     fail(ECONNRESET);
 }
 
-void tcp_endpoint::lost(const segment& s) {
-    const bool counted = s.kind == segment_kind::data || s.kind == segment_kind::fin;
-    if (!counted || state_ == tcp_state::closed)
-        return;
-    for (std::size_t i = first_flight_; i < in_flight_.size(); ++i)
-        if (in_flight_[i].end > s.offset)
-            in_flight_[i].acknowledged = forever;
-    event_queue& events = host_.owner().events();
-    const instant now = host_.owner().now();
-    if (!give_up_event_.scheduled())
-        events.schedule(give_up_event_, now + retransmission_gives_up);
-    if (!retransmission_.scheduled())
-        events.schedule(retransmission_, now + retransmission_gap_);
+// --- timers ----------------------------------------------------------------------------------
+
+tcp_timers& tcp_endpoint::timers() {
+    if (timers_ == nullptr)
+        timers_ = std::make_unique<tcp_timers>(*this);
+    return *timers_;
 }
 
-// The end that would take these bytes is gone for good, so a segment without any will do: either
-// nobody is there, or whoever is resets it.
-void tcp_endpoint::retransmit() {
-    if (state_ == tcp_state::closed)
+void tcp_endpoint::set_timers(const tcp_timer_options& wanted) {
+    if (timers_ == nullptr && wanted == tcp_timer_options{})
         return;
-    send_control(segment_kind::ack);
-    retransmission_gap_ = std::min(2 * retransmission_gap_, retransmission_gap_max);
-    host_.owner().events().schedule(retransmission_, host_.owner().now() + retransmission_gap_);
+    patience_ = wanted.user_timeout_ms != 0
+                    ? std::min(duration(retransmission_first), retransmission_gives_up)
+                    : retransmission_gives_up;
+    timers().set(wanted);
+    if (wanted.user_timeout_ms == 0)
+        return;
+    if (unanswered())
+        timers_->unanswered();
+    else if (!unsent_.empty())
+        timers_->window_closed();
+}
+
+instant tcp_endpoint::heard() {
+    settle_acknowledged();
+    return std::max(heard_, answered_);
+}
+
+std::uint64_t tcp_endpoint::sequence_acknowledged() {
+    settle_acknowledged();
+    return acknowledged_ + (fin_acknowledged_ <= host_.owner().now() ? 1 : 0);
+}
+
+void tcp_endpoint::answer_from(std::uint64_t offset, instant at) {
+    settle_acknowledged();
+    for (flight& f : std::span(in_flight_).subspan(first_flight_))
+        if (f.end > offset)
+            f.acknowledged = at;
+    if (fin_sent_ && fin_acknowledged_ > host_.owner().now())
+        fin_acknowledged_ = at;
+    if (space_event_.scheduled()) {
+        host_.owner().events().cancel(space_event_);
+        wait_for_space();
+    }
+}
+
+void tcp_endpoint::set_filter(bool accepts_nothing) {
+    filtered_ = accepts_nothing && state_ != tcp_state::closed;
+    deaf_ = filtered_ || (peer_->timers_ != nullptr && peer_->timers_->missed());
+}
+
+bool tcp_endpoint::hear() noexcept {
+    if (filtered_ || !host_.powered())
+        return false;
+    deaf_ = false;
+    return true;
+}
+
+// What retransmits to us finds nobody, and says so; what we would retransmit is forgotten.
+void tcp_endpoint::no_socket_any_more() {
+    if (timers_ != nullptr)
+        timers_->stop();
+    set_filter(false);
+}
+
+// An orphan in FIN_WAIT2 waits no longer than tcp_fin_timeout for the peer's FIN.
+bool tcp_endpoint::fin_wait_over() const noexcept {
+    const instant now = host_.owner().now();
+    return orphaned_ && fin_acknowledged_ < now &&
+           now - fin_acknowledged_ >= std::chrono::seconds(std::max(fin_timeout_s, 0));
+}
+
+void tcp_endpoint::close_lingering() {
+    lingers_ = true;
+    if (!received_.empty() && state_ != tcp_state::closed) {
+        unsent_.clear();
+        send_control(segment_kind::rst);
+        set_state(tcp_state::closed);
+        no_socket_any_more();
+    } else {
+        shutdown_read();
+        shutdown_write();
+    }
 }
 
 // --- the end of all faults -------------------------------------------------------------------
@@ -503,6 +592,8 @@ void tcp_endpoint::heal() {
     for (std::size_t i = first_flight_; i < in_flight_.size(); ++i)
         if (in_flight_[i].acknowledged != forever)
             in_flight_[i].acknowledged = std::min(in_flight_[i].acknowledged, answered);
+    if (fin_acknowledged_ != forever)
+        fin_acknowledged_ = std::min(fin_acknowledged_, answered);
     if (space_event_.scheduled()) {
         w.events().cancel(space_event_);
         wait_for_space();

@@ -6,9 +6,11 @@
 #include "sim/net/port_claim.hpp"
 #include "sim/net/segment.hpp"
 #include "sim/net/stream_path.hpp"
+#include "sim/net/tcp_timers.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -84,8 +86,20 @@ public:
     /// Somebody wants EPOLLOUT once there is room (SOCK_NOSPACE): a write found none, or took
     /// less than it was given, or poll(2) looked.
     void wait_for_space();
+    /// SO_KEEPALIVE, TCP_USER_TIMEOUT and their kin.
+    void set_timers(const tcp_timer_options& wanted);
+    /// A socket filter that accepts nothing (SO_ATTACH_FILTER): what arrives is lost before TCP
+    /// sees it, and its sender retransmits; or, again, none.
+    void set_filter(bool accepts_nothing);
+    /// A close that waits (SO_LINGER with a time): both directions end and what is unread is lost,
+    /// with an RST if there is any; the owner is told until close().
+    void close_lingering();
+    /// When the peer's TCP will have said that it has our FIN: `forever` if that is not known yet.
+    /// Before the FIN is sent, too.
+    instant fin_acknowledged() const noexcept { return fin_acknowledged_; }
 
     tcp_state state() const noexcept { return state_; }
+    bool fin_sent() const noexcept { return fin_sent_; }
     bool fin_received() const noexcept { return fin_received_; }
     int error() const noexcept { return error_; }
     std::uint64_t bytes_written() const noexcept { return written_; }
@@ -125,9 +139,6 @@ public:
     /// for it is answered with RST, once there is somebody to answer. A scripted peer is told
     /// ECONNRESET. Nothing happens if its host has not heard of the connection yet.
     void forget();
-    /// A segment of ours came to a host without power. It counts as unacknowledged for good, and
-    /// is sent again and again, until that host answers or we give up (RFC 6298 section 5).
-    void lost(const segment& s);
     /// Faults are over: a segment that is on its way from here arrives as if it were sent now.
     /// REQUIRES: those that were sent earlier have been hastened.
     void hasten(segment& s);
@@ -136,9 +147,30 @@ public:
     /// Tells the owner.
     void notify(std::uint32_t bits);
 
+    // What its timers need (tcp_timers.hpp).
+
+    tcp_timers& timers();
+    /// Latest time at which anything came from the peer, acknowledgements included.
+    instant heard();
+    /// Bytes or a FIN are sent and not acknowledged.
+    bool unanswered() { return sequence_acknowledged() != sent_ + (fin_sent_ ? 1 : 0); }
+    /// Unanswered, or waiting to be sent.
+    bool outstanding() { return unanswered() || !unsent_.empty(); }
+    /// How many bytes are acknowledged, the FIN counted as one.
+    std::uint64_t sequence_acknowledged();
+    /// What was sent from this stream offset on will be acknowledged at that time.
+    void answer_from(std::uint64_t offset, instant at);
+    /// What arrives is lost: a filter takes it, or something before it was lost.
+    bool deaf() const noexcept { return deaf_; }
+    /// What was lost comes again: false if a filter or the lack of power takes it again.
+    bool hear() noexcept;
+    /// Deaf until what was lost comes again.
+    void miss() noexcept { deaf_ = true; }
+
     std::size_t send_buffer_max;    ///< SO_SNDBUF as the kernel counts it
     std::size_t receive_buffer_max; ///< SO_RCVBUF, all of it window
     port_claim port;                ///< what this end holds of its host's ports
+    int fin_timeout_s = 60;         ///< TCP_LINGER2, tcp_fin_timeout: an orphan in FIN_WAIT2
 
 private:
     struct flight {
@@ -157,20 +189,6 @@ private:
         tcp_endpoint& owner;
     };
 
-    /// Fires when retransmission gives up (tcp_retries2).
-    struct give_up_event final : event {
-        explicit give_up_event(tcp_endpoint& e) noexcept : owner(e) {}
-        void fire() override { owner.fail(ETIMEDOUT); }
-        tcp_endpoint& owner;
-    };
-
-    /// Fires when what was lost is sent again.
-    struct retransmission final : event {
-        explicit retransmission(tcp_endpoint& e) noexcept : owner(e) {}
-        void fire() override { owner.retransmit(); }
-        tcp_endpoint& owner;
-    };
-
     /// Fires when the peer's window opens again (write.zero_window).
     struct window_event final : event {
         explicit window_event(tcp_endpoint& e) noexcept : owner(e) {}
@@ -178,7 +196,6 @@ private:
         tcp_endpoint& owner;
     };
 
-    void retransmit();
     void pump();
     std::size_t open_window(std::size_t wanted);
     void complete_handshake();
@@ -194,6 +211,8 @@ private:
     std::size_t used_send_buffer();
     bool writable();
     void announce_window();
+    void no_socket_any_more();
+    bool fin_wait_over() const noexcept;
     bool receive_shut() const noexcept {
         return receive_shut_ || fin_received_ || state_ == tcp_state::closed;
     }
@@ -213,7 +232,10 @@ private:
     bool orphaned_ = false;
     bool handed_over_ = false;
     bool wants_space_ = false; ///< SOCK_NOSPACE
-    int error_ = 0;            ///< sk_err
+    bool filtered_ = false;    ///< SO_ATTACH_FILTER
+    bool deaf_ = false;
+    bool lingers_ = false; ///< close() waits for the FIN to be acknowledged
+    int error_ = 0;        ///< sk_err
 
     byte_fifo unsent_;
     byte_fifo received_;
@@ -223,11 +245,13 @@ private:
     std::uint64_t sent_ = 0;         ///< bytes put into segments
     std::uint64_t acknowledged_ = 0; ///< bytes we know to have arrived
     std::uint64_t read_ = 0;         ///< bytes the program has taken from received_
+    instant heard_{};                ///< latest arrival
+    instant answered_{};             ///< latest acknowledgement that we have counted
+    instant fin_acknowledged_ = forever;
+    duration patience_ = retransmission_gives_up; ///< what takes longer is a matter for the timers
     space_event space_event_;
     memory_event memory_event_;
-    give_up_event give_up_event_;
-    retransmission retransmission_;
-    duration retransmission_gap_;
+    std::unique_ptr<tcp_timers> timers_; ///< made when it has something to time
     bool forgotten_ = false;
     window_event window_event_;
     stream_path path_; ///< of what is sent from here

@@ -1,5 +1,6 @@
 // read, write, close and their kin: calls that take any descriptor.
 
+#include "sim/posix/closing.hpp"
 #include "sim/posix/file_io.hpp"
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
@@ -115,7 +116,7 @@ int close(int fd) {
     kernel_call call(*running_program, "close");
     if (call.deaf())
         return 0; // the end of the host has closed it, or will
-    return call.done_int(call.where().descriptors.close(fd), {{"fd", fd}});
+    return call.done_int(close_descriptor(call, fd), {{"fd", fd}});
 }
 
 int ioctl(int fd, unsigned long request, ...) noexcept {

@@ -13,11 +13,24 @@ namespace {
 struct program_waiter final : waiter {
     explicit program_waiter(program& p) noexcept : who(p) {}
     void on_wake(std::uint32_t) override { who.wake(); }
+    bool on_wake_exclusive(std::uint32_t) override { // autoremove_wake_function
+        leave();
+        who.wake();
+        return true;
+    }
     void on_gone() override { who.wake(); }
     program& who;
 };
 
 } // namespace
+
+bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline, waiting how) {
+    hold(f);
+    while ((f.poll() & (bits | EPOLLERR | EPOLLHUP)) == 0)
+        if (!wait_woken(f, deadline, how))
+            return false;
+    return true;
+}
 
 void kernel_call::hold(file& f) {
     if (kept_ == nullptr) {
@@ -27,17 +40,18 @@ void kernel_call::hold(file& f) {
     SQUALL_CHECK(kept_ == &f);
 }
 
-bool kernel_call::wait_ready(file& f, std::uint32_t bits, instant deadline) {
+bool kernel_call::wait_woken(file& f, instant deadline, waiting how) {
     hold(f);
     program_waiter w(program_);
-    while ((f.poll() & (bits | EPOLLERR | EPOLLHUP)) == 0) {
+    if (how == waiting::first_come)
+        f.readiness.add_exclusive(w);
+    else if (how == waiting::last_come)
+        f.readiness.add_exclusive_first(w);
+    else
         f.readiness.add(w);
-        const bool woken = program_.wait(deadline, name_.text());
-        w.leave();
-        if (!woken)
-            return false;
-    }
-    return true;
+    const bool woken = program_.wait(deadline, name_.text());
+    w.leave();
+    return woken;
 }
 
 bool kernel_call::wait_in(wait_queue& q, instant deadline) {

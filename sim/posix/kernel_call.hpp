@@ -18,6 +18,10 @@ inline bool simulated(int fd) noexcept {
     return fd >= descriptor_table::first_descriptor;
 }
 
+/// Which of several programs that wait for one thing are woken: all, the first that came (accept),
+/// or the last (epoll_wait).
+enum class waiting : std::uint8_t { together, first_come, last_come };
+
 /// One call of a program into the simulated kernel, from its entry to its return: lets the time
 /// pass that the tape says, leaves a trace, and speaks errno.
 class kernel_call {
@@ -63,7 +67,10 @@ public:
     void hold(file& f);
 
     /// Holds `f`, and suspends the program until one of `bits` holds on it; false at the deadline.
-    bool wait_ready(file& f, std::uint32_t bits, instant deadline = forever);
+    bool wait_ready(file& f, std::uint32_t bits, instant deadline = forever,
+                    waiting how = waiting::together);
+    /// Holds `f`, and suspends the program until it wakes its waiters; false at the deadline.
+    bool wait_woken(file& f, instant deadline, waiting how = waiting::together);
 
     /// Suspends the program until `q` wakes its waiters or is gone; false at the deadline.
     bool wait_in(wait_queue& q, instant deadline);

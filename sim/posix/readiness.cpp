@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <fcntl.h>
 #include <memory>
@@ -44,10 +45,17 @@ namespace squall::posix {
 
 namespace {
 
-/// `timeout` as poll(2) takes it: milliseconds, negative for ever.
-instant deadline_after(const program& p, std::int64_t timeout_ms) {
-    return timeout_ms < 0 ? forever
-                          : p.where().owner().now() + std::chrono::milliseconds(timeout_ms);
+/// How long to wait: whole milliseconds as poll(2) takes them, negative for ever, and what ppoll(2)
+/// and epoll_pwait2(2) may ask for beyond.
+struct waiting_time {
+    std::int64_t ms;
+    duration rest{0}; ///< less than 1 ms
+
+    bool any() const noexcept { return ms != 0 || rest != duration::zero(); }
+};
+
+instant deadline_after(const program& p, const waiting_time& t) {
+    return t.ms < 0 ? forever : p.where().owner().now() + std::chrono::milliseconds(t.ms) + t.rest;
 }
 
 constexpr int events_at_once_max = 1024;
@@ -61,7 +69,7 @@ struct collected_events {
 collected_events collected;
 
 int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* events, int size,
-                    std::int64_t timeout_ms) {
+                    const waiting_time& timeout) {
     kernel_call call(p, name);
     if (call.deaf())
         p.wait(forever, name.text()); // does not return: this is where a program ends
@@ -73,10 +81,11 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
         return call.done_int(-EINVAL, {{"fd", fd}});
     const auto most = static_cast<std::size_t>(std::min(size, events_at_once_max));
     const std::span into(events, most);
-    const instant deadline = deadline_after(p, timeout_ms);
+    const instant deadline = deadline_after(p, timeout);
     const std::span registered = std::span(collected.registered).first(most);
     std::size_t count = e->collect(into, registered);
-    while (count == 0 && timeout_ms != 0 && call.wait_ready(*e, EPOLLIN, deadline))
+    while (count == 0 && timeout.any() &&
+           call.wait_ready(*e, EPOLLIN, deadline, waiting::last_come))
         count = e->collect(into, registered);
     // The trace names each event by its registration, for pointers differ from run to run.
     auto& told = collected.told;
@@ -85,15 +94,15 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
         told[2 * i + 1] = into[i].events;
     }
     if (count == 0 && p.take_interrupted())
-        return call.done_int(-EINTR, {{"fd", fd}, {"timeout_ms", timeout_ms}});
+        return call.done_int(-EINTR, {{"fd", fd}, {"timeout_ms", timeout.ms}});
     const long result =
-        call.done(static_cast<kernel_result>(count), {{"fd", fd}, {"timeout_ms", timeout_ms}}, {},
+        call.done(static_cast<kernel_result>(count), {{"fd", fd}, {"timeout_ms", timeout.ms}}, {},
                   std::as_bytes(std::span(told).first(2 * count)));
     p.spend(call.where().dispatch_cost(), name.text());
     return static_cast<int>(result);
 }
 
-int poll_files(program& p, std::span<pollfd> wanted, std::int64_t timeout_ms) {
+int poll_files(program& p, std::span<pollfd> wanted, const waiting_time& timeout) {
     kernel_call call(p, "poll");
     if (call.deaf())
         p.wait(forever, "poll");
@@ -101,9 +110,9 @@ int poll_files(program& p, std::span<pollfd> wanted, std::int64_t timeout_ms) {
         void on_wake(std::uint32_t) override { who->wake(); }
         program* who = nullptr;
     };
-    const instant deadline = deadline_after(p, timeout_ms);
+    const instant deadline = deadline_after(p, timeout);
     kernel_result ready = 0;
-    for (bool may_wait = timeout_ms != 0;;) {
+    for (bool may_wait = timeout.any();;) {
         ready = 0;
         for (pollfd& w : wanted) {
             w.revents = 0;
@@ -128,11 +137,16 @@ int poll_files(program& p, std::span<pollfd> wanted, std::int64_t timeout_ms) {
     }
     const std::int64_t first = wanted.empty() ? -1 : wanted[0].fd;
     return call.done_int(
-        ready, {{"count", wanted.size()}, {"first_fd", first}, {"timeout_ms", timeout_ms}});
+        ready, {{"count", wanted.size()}, {"first_fd", first}, {"timeout_ms", timeout.ms}});
 }
 
-std::int64_t to_ms(const timespec* t) {
-    return t == nullptr ? -1 : t->tv_sec * 1000 + (t->tv_nsec + 999'999) / 1'000'000;
+/// False if it is no time (poll_select_set_timeout, ep_timeout_to_timespec).
+bool parse_timeout(const timespec* t, waiting_time& out) {
+    constexpr long ns_per_ms = 1'000'000;
+    if (t == nullptr)
+        return true;
+    out = {t->tv_sec * 1000 + t->tv_nsec / ns_per_ms, duration{t->tv_nsec % ns_per_ms}};
+    return t->tv_sec >= 0 && t->tv_nsec >= 0 && t->tv_nsec < 1000 * ns_per_ms;
 }
 
 // EPOLL_CLOEXEC, EFD_NONBLOCK and their kin are these two.
@@ -205,26 +219,28 @@ int epoll_ctl(int fd, int operation, int target, epoll_event* wanted) noexcept {
 int epoll_wait(int fd, epoll_event* events, int size, int timeout) {
     return running_program == nullptr || !simulated(fd)
                ? squall::real::epoll_wait(fd, events, size, timeout)
-               : wait_for_events(*running_program, "epoll_wait", fd, events, size, timeout);
+               : wait_for_events(*running_program, "epoll_wait", fd, events, size, {timeout});
 }
 
 int epoll_pwait(int fd, epoll_event* events, int size, int timeout, const sigset_t* mask) {
     return running_program == nullptr || !simulated(fd)
                ? squall::real::epoll_pwait(fd, events, size, timeout, mask)
-               : wait_for_events(*running_program, "epoll_pwait", fd, events, size, timeout);
+               : wait_for_events(*running_program, "epoll_pwait", fd, events, size, {timeout});
 }
 
 int epoll_pwait2(int fd, epoll_event* events, int size, const timespec* timeout,
                  const sigset_t* mask) {
-    return running_program == nullptr || !simulated(fd)
-               ? squall::real::epoll_pwait2(fd, events, size, timeout, mask)
-               : wait_for_events(*running_program, "epoll_pwait2", fd, events, size,
-                                 to_ms(timeout));
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::epoll_pwait2(fd, events, size, timeout, mask);
+    waiting_time limit{-1};
+    if (!parse_timeout(timeout, limit))
+        return kernel_call::fail(EINVAL);
+    return wait_for_events(*running_program, "epoll_pwait2", fd, events, size, limit);
 }
 
 int poll(pollfd* wanted, nfds_t count, int timeout) {
     return running_program == nullptr ? squall::real::poll(wanted, count, timeout)
-                                      : poll_files(*running_program, {wanted, count}, timeout);
+                                      : poll_files(*running_program, {wanted, count}, {timeout});
 }
 
 int __poll_chk(pollfd* wanted, nfds_t count, int timeout, size_t) {
@@ -232,9 +248,12 @@ int __poll_chk(pollfd* wanted, nfds_t count, int timeout, size_t) {
 }
 
 int ppoll(pollfd* wanted, nfds_t count, const timespec* timeout, const sigset_t* mask) {
-    return running_program == nullptr
-               ? squall::real::ppoll(wanted, count, timeout, mask)
-               : poll_files(*running_program, {wanted, count}, to_ms(timeout));
+    if (running_program == nullptr)
+        return squall::real::ppoll(wanted, count, timeout, mask);
+    waiting_time limit{-1};
+    if (!parse_timeout(timeout, limit))
+        return kernel_call::fail(EINVAL);
+    return poll_files(*running_program, {wanted, count}, limit);
 }
 
 int select(int count, fd_set* r, fd_set* w, fd_set* e, timeval* timeout) {

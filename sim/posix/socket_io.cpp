@@ -5,6 +5,7 @@
 #include "sim/posix/real.hpp"
 #include "sim/posix/sockets.hpp"
 #include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
 
 #include <algorithm>
 #include <sys/epoll.h>
@@ -106,6 +107,54 @@ std::span<const std::byte> received(std::span<const iovec> parts, kernel_result 
     return all.first(std::min(static_cast<std::size_t>(n), all.size()));
 }
 
+// MSG_MORE asks TCP to wait for more, up to 200 ms; here small segments go out at once. What names
+// no stream's business (MSG_EOR, MSG_CONFIRM) is ignored as Linux ignores it.
+constexpr int sent_flags = MSG_NOSIGNAL | MSG_DONTWAIT | MSG_MORE | MSG_EOR | MSG_CONFIRM;
+constexpr int received_flags =
+    MSG_PEEK | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC | MSG_OOB;
+
+/// The parts from byte `skip` on.
+std::vector<iovec> rest_of(std::span<const iovec> parts, std::size_t skip) {
+    std::vector<iovec> rest;
+    for (const iovec& part : parts) {
+        const std::size_t gone = std::min(skip, part.iov_len);
+        skip -= gone;
+        if (part.iov_len > gone)
+            rest.push_back({static_cast<std::byte*>(part.iov_base) + gone, part.iov_len - gone});
+    }
+    return rest;
+}
+
+/// What a blocking receive gives whose first look gave `r`: waits for the first bytes, and with
+/// MSG_WAITALL on a stream for all of them, until SO_RCVTIMEO is over or the stream has ended
+/// (tcp_recvmsg_locked).
+kernel_result wait_for_bytes(kernel_call& call, socket_file& s, std::span<const iovec> parts,
+                             int flags, received_message& told, kernel_result r) {
+    const instant deadline = s.common.receive_deadline(call.where().owner().now());
+    while (r == -EAGAIN && call.wait_ready(s, EPOLLIN, deadline))
+        r = receive_parts(s, parts, flags, told);
+    if ((flags & MSG_WAITALL) == 0 || s.keeps_messages())
+        return r;
+    const auto wanted = static_cast<kernel_result>(total(parts));
+    constexpr std::uint32_t over = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+    while (r > 0 && r < wanted) {
+        if ((flags & MSG_PEEK) != 0) { // the whole of it again
+            if ((s.poll() & over) != 0 || !call.wait_woken(s, deadline))
+                break;
+            r = receive_parts(s, parts, flags, told);
+        } else {
+            if (!call.wait_ready(s, EPOLLIN, deadline) || (s.poll() & EPOLLERR) != 0)
+                break; // the error is the next call's
+            const std::vector<iovec> rest = rest_of(parts, static_cast<std::size_t>(r));
+            const kernel_result more = receive_parts(s, rest, flags, told);
+            if (more <= 0)
+                break;
+            r += more;
+        }
+    }
+    return r;
+}
+
 } // namespace
 
 ssize_t receive_on_socket(program& p, const hashed_name& name, int fd, std::span<const iovec> parts,
@@ -116,8 +165,7 @@ ssize_t receive_on_socket(program& p, const hashed_name& name, int fd, std::span
     const file* const target = call.find(fd);
     const bool keeps_messages = target != nullptr && target->kind == file_kind::socket &&
                                 static_cast<const socket_file*>(target)->keeps_messages();
-    if ((flags & ~(MSG_PEEK | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC |
-                   (keeps_messages ? MSG_TRUNC : 0))) != 0)
+    if ((flags & ~(received_flags | (keeps_messages ? MSG_TRUNC : 0))) != 0)
         return refuse(p, "recv with flags other than MSG_PEEK, MSG_DONTWAIT and MSG_WAITALL, and "
                          "MSG_TRUNC for datagrams");
     call.spend_time();
@@ -128,9 +176,9 @@ ssize_t receive_on_socket(program& p, const hashed_name& name, int fd, std::span
     if (s == nullptr)
         return call.done(r, {{"fd", fd}, {"length", total(parts)}});
     const bool may_wait = !s->nonblocking && (flags & MSG_DONTWAIT) == 0;
-    do {
-        r = receive_parts(*s, parts, flags, message);
-    } while (r == -EAGAIN && may_wait && call.wait_ready(*s, EPOLLIN));
+    r = receive_parts(*s, parts, flags, message);
+    if (may_wait)
+        r = wait_for_bytes(call, *s, parts, flags, message, r);
     return call.done(r, {{"fd", fd}, {"length", total(parts)}}, s->incoming_path(),
                      received(parts, r));
 }
@@ -140,8 +188,8 @@ ssize_t send_on_socket(program& p, const hashed_name& name, int fd, std::span<co
     kernel_call call(p, name);
     if (call.deaf())
         return kernel_call::fail(EIO);
-    if ((flags & ~(MSG_NOSIGNAL | MSG_DONTWAIT)) != 0)
-        return refuse(p, "send with flags other than MSG_NOSIGNAL and MSG_DONTWAIT");
+    if ((flags & ~sent_flags) != 0)
+        return refuse(p, "send with flags other than MSG_NOSIGNAL, MSG_DONTWAIT and MSG_MORE");
     call.spend_time();
     kernel_result r = 0;
     auto* const s = call.find_as<socket_file>(fd, ENOTSOCK, r);
@@ -151,12 +199,13 @@ ssize_t send_on_socket(program& p, const hashed_name& name, int fd, std::span<co
     std::vector<std::byte> kept; // a call that waits shares nothing with other programs
     const std::span<const std::byte> all =
         parts.size() == 1 ? single(parts[0]) : gather(parts, may_wait ? kept : scratch());
+    const instant deadline = s->common.send_deadline(call.where().owner().now());
     std::size_t sent = 0;
     do { // a blocking send(2) returns when all is taken
         r = s->send(all.subspan(sent), flags, to);
         sent += r > 0 ? static_cast<std::size_t>(r) : 0;
-    } while (may_wait &&
-             ((r >= 0 && sent < all.size()) || (r == -EAGAIN && call.wait_ready(*s, EPOLLOUT))));
+    } while (may_wait && ((r >= 0 && sent < all.size()) ||
+                          (r == -EAGAIN && call.wait_ready(*s, EPOLLOUT, deadline))));
     if (sent > 0)
         r = static_cast<kernel_result>(sent);
     const bool signals = r == -EPIPE && (flags & MSG_NOSIGNAL) == 0 && !s->keeps_messages();

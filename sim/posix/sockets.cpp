@@ -10,6 +10,7 @@
 #include "sim/posix/kernel_call.hpp"
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
+#include "sim/world/world.hpp"
 
 #include <netinet/in.h>
 #include <sys/epoll.h>
@@ -90,7 +91,9 @@ int accept_socket(program& p, const hashed_name& name, int fd, sockaddr* address
         return call.done_int(-error, {{"fd", fd}});
     accepted_socket accepted;
     r = s->accept(accepted);
-    while (r == -EAGAIN && !s->nonblocking && call.wait_ready(*s, EPOLLIN))
+    const squall::instant deadline = s->common.receive_deadline(h.owner().now());
+    while (r == -EAGAIN && !s->nonblocking &&
+           call.wait_ready(*s, EPOLLIN, deadline, waiting::first_come))
         r = s->accept(accepted);
     if (r < 0)
         return call.done_int(r, {{"fd", fd}});
@@ -189,7 +192,9 @@ int connect(int fd, const sockaddr* address, socklen_t length) {
         r = address_bytes(address, length, to);
         if (r == 0)
             r = s->connect(to);
-        if (r == -EINPROGRESS && !s->nonblocking && call.wait_ready(*s, EPOLLOUT))
+        const bool under_way = r == -EINPROGRESS || r == -EALREADY;
+        if (under_way && !s->nonblocking &&
+            call.wait_ready(*s, EPOLLOUT, s->common.send_deadline(call.where().owner().now())))
             r = s->connect(to);
         while (r == -EAGAIN && !s->nonblocking && s->connect_waits() != nullptr) {
             call.hold(*s);

@@ -6,7 +6,6 @@
 #include "sim/world/signals.hpp"
 
 #include <functional>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +14,6 @@
 namespace squall {
 
 class host;
-
-/// "No deadline" for waits.
-inline constexpr instant forever{duration{std::numeric_limits<std::int64_t>::max()}};
 
 /// An ordinary function that runs on a host as a process's main thread would: on its own fibre,
 /// inside the simulated kernel. A call that would block suspends it until the world's clock has
