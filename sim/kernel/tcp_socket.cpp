@@ -14,16 +14,7 @@
 
 namespace squall {
 
-namespace {} // namespace
-
 tcp_socket::tcp_socket(host& h, int family) : inet_socket(h, family, h.tcp_ports) {}
-
-tcp_socket::tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from)
-    : inet_socket(h, from.family(), h.tcp_ports),
-      connect_told_(true),
-      options_(from.options_) {
-    attach(accepted);
-}
 
 tcp_socket::~tcp_socket() = default;
 
@@ -60,7 +51,7 @@ instant tcp_socket::linger_over() const {
 // inet_csk_listen_stop: what nobody accepted is reset.
 void tcp_socket::stop_listening() {
     ports_.stop_listening(port_);
-    for (tcp_endpoint* const e : queue_)
+    for (const auto& [e, own] : queue_)
         e->close(true);
     queue_.clear();
     backlog_ = -1;
@@ -110,8 +101,15 @@ bool tcp_socket::accept_queue_full() const noexcept {
 }
 
 void tcp_socket::on_connection(tcp_endpoint& e) {
-    queue_.push_back(&e);
+    queue_.push_back({&e, nullptr});
     readiness.wake(EPOLLIN | EPOLLRDNORM);
+}
+
+// sk_clone_lock copies them when the handshake is complete, not at accept(2).
+void tcp_socket::keep_settings_of_queued() {
+    for (auto& [end, own] : queue_)
+        if (own == nullptr)
+            own = std::make_unique<settings>(settings{options_, common});
 }
 
 kernel_result tcp_socket::accept(accepted_socket& out) {
@@ -123,14 +121,19 @@ kernel_result tcp_socket::accept(accepted_socket& out) {
         return -EAGAIN;
     if (host_.accepting.no_buffers())
         return -ENOBUFS;
-    tcp_endpoint* const first = queue_.front();
+    const auto [first, own] = std::move(queue_.front());
     queue_.erase(queue_.begin());
     if (const int error = host_.accepting.lost(); error != 0) {
         first->close(true);
         return -error;
     }
     out.peer = inet_name(first->peer().local(), family());
-    out.made = new tcp_socket(host_, *first, *this);
+    auto* const made = new tcp_socket(host_, family());
+    made->connect_told_ = true;
+    made->options_ = own != nullptr ? own->options : options_;
+    made->common = own != nullptr ? own->common : common;
+    made->attach(*first);
+    out.made = made;
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "sim/tape/byte_questions.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <netinet/in.h>
 #include <optional>
 #include <span>
@@ -49,8 +50,6 @@ struct socket_options {
 class tcp_socket final : public inet_socket, public listener, public endpoint_owner {
 public:
     tcp_socket(host& h, int family);
-    /// A socket that accept(2) makes; it has its listener's options (sk_clone_lock).
-    tcp_socket(host& h, tcp_endpoint& accepted, const tcp_socket& from);
 
     std::uint32_t poll() override;
     void release() override;
@@ -80,7 +79,19 @@ public:
     hashed_name outgoing_path() const noexcept override;
 
 private:
+    /// What a connection has of its listener's options.
+    struct settings {
+        socket_options options;
+        common_options common;
+    };
+    struct queued {
+        tcp_endpoint* end;
+        /// As they were at the end of the handshake; null: as they are now.
+        std::unique_ptr<settings> own;
+    };
+
     ~tcp_socket() override;
+    void keep_settings_of_queued();
 
     bool accept_queue_full() const noexcept override;
     void on_connection(tcp_endpoint& e) override;
@@ -99,8 +110,8 @@ private:
     void stop_listening();
     void disconnect();
 
-    int backlog_ = -1;                 ///< -1: not listening
-    std::vector<tcp_endpoint*> queue_; ///< completed, waiting for accept, the oldest first
+    int backlog_ = -1;          ///< -1: not listening
+    std::vector<queued> queue_; ///< completed, waiting for accept, the oldest first
     tcp_endpoint* endpoint_ = nullptr;
     int error_ = 0;             ///< sk_err while there is no endpoint
     bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked

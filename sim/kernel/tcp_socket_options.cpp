@@ -136,6 +136,7 @@ kernel_result tcp_socket::set_number(int level, int name, int number) {
 }
 
 kernel_result tcp_socket::set_option(int level, int name, std::span<const std::byte> value) {
+    keep_settings_of_queued();
     if (level == SOL_SOCKET && name == SO_LINGER) {
         if (value.size() < sizeof options_.linger)
             return -EINVAL;
