@@ -27,7 +27,6 @@ constexpr int receive_buffer_min = 2304;
 constexpr int fin_timeout_s = 60;      // net.ipv4.tcp_fin_timeout
 constexpr int fin_timeout_s_max = 120; // TCP_FIN_TIMEOUT_MAX
 constexpr int ttl_default = 64;
-constexpr int segment_unconnected = 536; // TCP_MSS_DEFAULT
 
 int doubled(int wanted, int least) {
     return std::max(std::min(wanted, buffer_set_max) * 2, least);
