@@ -100,8 +100,8 @@ TEST(faults, write_no_memory_fails_once_and_takes_nothing) {
     for (const auto& [value, error] : {std::pair(1, ENOBUFS), std::pair(2, ENOMEM)})
         play(
             {at(faults::write_no_memory, back, 2, static_cast<std::uint64_t>(value))},
-            [error = error](int fd) {
-                EXPECT_EQ(send_text(fd, "hello"), -error);
+            [wanted = error](int fd) {
+                EXPECT_EQ(send_text(fd, "hello"), -wanted);
                 EXPECT_EQ(send_text(fd, "hello"), 5);
             },
             [](int fd) {
