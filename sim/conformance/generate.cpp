@@ -117,7 +117,6 @@ rc::Gen<step> a_call_step() {
                    "shutdown a 7",
                    "shutdown L wr",
                    "listen L 4",
-                   "connect a L",
                    "connect c L",
 
                    "bind L",

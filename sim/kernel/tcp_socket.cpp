@@ -74,7 +74,9 @@ std::uint32_t tcp_socket::poll() {
     // A fresh socket is in state CLOSE, and tcp_poll() says so.
     if (endpoint_ != nullptr)
         return endpoint_->poll();
-    return EPOLLOUT | EPOLLWRNORM | EPOLLHUP | (error_ != 0 ? EPOLLERR : 0U);
+    return EPOLLOUT | EPOLLWRNORM | EPOLLHUP |
+           (shut_for_reading_ ? EPOLLIN | EPOLLRDNORM | EPOLLRDHUP : 0U) |
+           (error_ != 0 ? EPOLLERR : 0U);
 }
 
 kernel_result tcp_socket::bind(std::span<const std::byte> name) {
@@ -145,6 +147,8 @@ kernel_result tcp_socket::connect(std::span<const std::byte> name) {
     if (listening())
         return -EISCONN;
     if (endpoint_ != nullptr) { // __inet_stream_connect, by state
+        if (disconnecting_)
+            return -EINVAL;
         if (connect_told_)
             return -EISCONN;
         if (endpoint_->state() == tcp_state::syn_sent)
@@ -191,6 +195,9 @@ void tcp_socket::disconnect() {
     leave_port();
     std::exchange(endpoint_, nullptr)->close(true);
     connect_told_ = false;
+    disconnecting_ = false;
+    shut_for_reading_ = false;
+    readiness.wake(EPOLLERR); // tcp_disconnect ends with sk_error_report
 }
 
 // write.no_memory's error, or 0. After write.reset the endpoint says what happened.
@@ -241,7 +248,7 @@ kernel_result tcp_socket::receive(std::span<std::byte> into, int flags, received
         return listening() ? -ENOTCONN : -EINVAL; // nobody sends urgent data here
     if (endpoint_ == nullptr) {
         const int error = std::exchange(error_, 0);
-        return error != 0 ? -error : -ENOTCONN;
+        return error != 0 ? -error : shut_for_reading_ ? 0 : -ENOTCONN;
     }
     return endpoint_->read(into, (flags & MSG_PEEK) != 0);
 }
@@ -251,10 +258,9 @@ kernel_result tcp_socket::shutdown(int how) {
         return -EINVAL;
     // inet_shutdown: for reading it ends a listener; a connection that is being made it gives up.
     if (listening()) {
-        if (how != SHUT_WR) {
+        if (how != SHUT_WR)
             stop_listening();
-            readiness.wake(0);
-        }
+        readiness.wake(0); // sk_state_change, whatever changed: an edge
         return 0;
     }
     if (endpoint_ != nullptr && endpoint_->state() == tcp_state::syn_sent) {
@@ -263,13 +269,18 @@ kernel_result tcp_socket::shutdown(int how) {
         readiness.wake(0);
         return 0;
     }
-    if (endpoint_ == nullptr)
+    if (endpoint_ == nullptr) { // "hack to wake up other listeners"
+        shut_for_reading_ = shut_for_reading_ || how != SHUT_WR;
+        readiness.wake(0);
         return -ENOTCONN;
+    }
     if (endpoint_->state() == tcp_state::established &&
         ask_once(host_.owner().decisions(), faults::close_before_shutdown, endpoint_->outgoing()) !=
             0)
         endpoint_->connection().reset_both_now();
     const bool connected = endpoint_->state() != tcp_state::closed;
+    if (!connected && !connect_told_)
+        disconnecting_ = true;
     if (connected) {
         connect_told_ = true;
         if (how != SHUT_WR)

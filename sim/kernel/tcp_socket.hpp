@@ -113,8 +113,10 @@ private:
     int backlog_ = -1;          ///< -1: not listening
     std::vector<queued> queue_; ///< completed, waiting for accept, the oldest first
     tcp_endpoint* endpoint_ = nullptr;
-    int error_ = 0;             ///< sk_err while there is no endpoint
-    bool connect_told_ = false; ///< connect(2) has said 0, or nobody asked
+    int error_ = 0;                 ///< sk_err while there is no endpoint
+    bool disconnecting_ = false;    ///< SS_DISCONNECTING: it was shut down before connect(2) said 0
+    bool shut_for_reading_ = false; ///< by shutdown(2), while there is no endpoint
+    bool connect_told_ = false;     ///< connect(2) has said 0, or nobody asked
     std::optional<byte_questions<faults::write_eagain, faults::write_short, faults::write_reset,
                                  faults::write_no_memory>>
         faults_;                                   ///< of what is written

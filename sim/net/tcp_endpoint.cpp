@@ -369,6 +369,11 @@ void tcp_endpoint::arrive(segment& s) {
             complete_handshake();
         } else if (s.acks_fin) {
             maybe_end(s);
+            if (orphaned_ && fin_timeout_s < 0 && state_ != tcp_state::closed) {
+                send_control(segment_kind::rst); // TCP_LINGER2 below zero: no FIN_WAIT2 at all
+                set_state(tcp_state::closed);
+                no_socket_any_more();
+            }
             notify(0); // FIN_WAIT2: sk_state_change
         }
         break;
@@ -383,7 +388,7 @@ void tcp_endpoint::arrive(segment& s) {
             send_control(segment_kind::rst);
         } else if (state_ == tcp_state::established && !fin_received_) {
             fin_received_ = true;
-            if (!peer_->orphaned_)
+            if (!peer_->orphaned_ || peer_->fin_timeout_s < 0)
                 send_control(segment_kind::ack);
             else if (peer_->fin_received_) // LAST_ACK ends with the ACK that nobody would see
                 peer_->port.release();
