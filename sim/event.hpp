@@ -22,6 +22,10 @@ public:
     /// anew or be destroyed.
     virtual void fire() = 0;
 
+    /// Nothing is under way that it belongs to: a deadline that is still to come, say. Asked of
+    /// scheduled events (world::quiescent).
+    virtual bool idle() const noexcept { return false; }
+
     bool scheduled() const noexcept { return queue_ != nullptr; }
     /// Latest time it was scheduled for. Meaningless before the first scheduling.
     instant at() const noexcept { return at_; }

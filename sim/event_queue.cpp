@@ -141,6 +141,12 @@ std::size_t event_queue::move_away(std::size_t from, instant later_than) {
     return near_.size() - from;
 }
 
+bool event_queue::all_idle() const noexcept {
+    return far_.all_idle() &&
+           std::all_of(near_.begin() + static_cast<std::ptrdiff_t>(head_), near_.end(),
+                       [](const node& n) { return n.what == nullptr || n.what->idle(); });
+}
+
 void event_queue::fetch() {
     near_.clear();
     head_ = 0;

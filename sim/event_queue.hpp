@@ -33,6 +33,8 @@ public:
 
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
+    /// Whether every scheduled event is idle. Looks at each.
+    bool all_idle() const noexcept;
     /// REQUIRES: !empty().
     instant next_time() noexcept {
         return head_ < near_.size() ? near_[head_].at : far_.earliest();

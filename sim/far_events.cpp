@@ -73,6 +73,16 @@ instant far_events::earliest() noexcept {
     return earliest_;
 }
 
+bool far_events::all_idle() const noexcept {
+    for (const auto& level : slots_)
+        for (const event_chunk* c : level)
+            for (; c != nullptr; c = c->next)
+                for (std::uint32_t i = 0; i < c->size; ++i)
+                    if (!c->nodes[i].what->idle())
+                        return false;
+    return true;
+}
+
 event_chunk* far_events::take_chain(place p) noexcept {
     mark_empty(p);
     const unsigned shift = p.level * digit_bits;

@@ -44,6 +44,9 @@ public:
     /// Time of the first event. REQUIRES: !empty().
     instant earliest() noexcept;
 
+    /// Whether each of them is idle.
+    bool all_idle() const noexcept;
+
     /// Moves the first slot's events to the end of `into`, in the order of their adding unless
     /// some were removed, and returns the time before which there is nothing left. No more than
     /// `count_max` unless they all are of one time: a fuller slot is spread over lower levels.

@@ -1,6 +1,6 @@
 #include "properties/monitors/invariants.hpp"
 
-#include "properties/monitors/lateness.hpp"
+#include "properties/monitors/server_time.hpp"
 
 #include <chrono>
 #include <map>
@@ -26,7 +26,9 @@ struct session {
 
 class watch final : public monitor {
     void on_event(const trace_event& e) override {
-        lateness_ += lateness_of(e);
+        time_.on_event(e);
+        if (server_died(e))
+            sessions_.clear();
         if (e.kind != trace_kind::observed)
             return;
         if (e.name == "registered") {
@@ -51,7 +53,7 @@ class watch final : public monitor {
             return;
         s.disconnected = true;
         s.since = e.at;
-        s.late = lateness_;
+        s.late = time_.late();
         s.event = e.number;
     }
 
@@ -72,7 +74,7 @@ class watch final : public monitor {
 
     void finish(instant end) override {
         for (const auto& [id, s] : sessions_) {
-            if (!s.disconnected || end - s.since <= patience + (lateness_ - s.late))
+            if (!s.disconnected || end - s.since <= patience + (time_.late() - s.late))
                 continue;
             if (s.ends == 0)
                 complain(s.event, id, "became DISCONNECTED and never ended");
@@ -87,7 +89,7 @@ class watch final : public monitor {
     }
 
     std::map<std::string, session, std::less<>> sessions_;
-    duration lateness_{0};
+    server_time time_;
 };
 
 } // namespace

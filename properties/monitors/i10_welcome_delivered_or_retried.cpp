@@ -5,7 +5,7 @@
 
 #include "properties/monitors/invariants.hpp"
 
-#include "properties/monitors/lateness.hpp"
+#include "properties/monitors/server_time.hpp"
 #include "properties/monitors/wire_tap.hpp"
 
 #include <algorithm>
@@ -39,7 +39,9 @@ class watch final : public monitor {
     void on_event(const trace_event& e) override {
         std::vector<wire_item> items;
         tap_.on_event(e, items);
-        lateness_ += lateness_of(e);
+        time_.on_event(e);
+        if (server_died(e) || server_stopped(e))
+            sessions_.clear();
         if (e.kind != trace_kind::observed)
             return;
         if (e.name == "registered") {
@@ -102,7 +104,7 @@ class watch final : public monitor {
             const wire_tap::connection* const wire = tap_.from(s.remote);
             if (s.leaving || wire == nullptr || wire->welcomed || wire->blocked)
                 continue;
-            if (end - s.since <= patience + lateness_)
+            if (end - s.since <= patience + time_.late())
                 continue;
             if (wire->stream.upgraded())
                 violate(s.event, "session " + id + " is CONNECTED and has no welcome after " +
@@ -117,7 +119,7 @@ class watch final : public monitor {
 
     wire_tap tap_;
     std::map<std::string, session, std::less<>> sessions_;
-    duration lateness_{0};
+    server_time time_;
 };
 
 } // namespace

@@ -1,10 +1,11 @@
 // Attempt k+1 follows a failed attempt k after 50 ms x 2^(k-1); the first follows registration
 // after the settle delay. A gap may be longer by what the tape made the server's host late in it
-// (a stall, a slow call, a late timer), and by nothing else; it is never shorter.
+// (a stall, a slow call, a late timer), and by nothing else; it is never shorter. Gaps are those of
+// the clock that the server itself sees.
 
 #include "properties/monitors/invariants.hpp"
 
-#include "properties/monitors/lateness.hpp"
+#include "properties/monitors/server_time.hpp"
 
 #include <array>
 #include <chrono>
@@ -20,7 +21,7 @@ using std::chrono::milliseconds;
 constexpr std::array<duration, 3> gaps = {milliseconds(10), milliseconds(50), milliseconds(100)};
 
 struct session {
-    instant last{};       ///< registration or latest attempt
+    duration last{};      ///< what the clock showed at registration or the latest attempt
     duration lateness{0}; ///< of the host, up to then
     std::size_t attempts = 0;
     bool exhausted_due = false;
@@ -28,12 +29,14 @@ struct session {
 
 class watch final : public monitor {
     void on_event(const trace_event& e) override {
-        lateness_ += lateness_of(e);
+        time_.on_event(e);
+        if (server_died(e) || server_stopped(e))
+            sessions_.clear();
         if (e.kind != trace_kind::observed)
             return;
         const std::string id(e.text_of("session"));
         if (e.name == "registered") {
-            sessions_[id] = {e.at, lateness_, 0, false};
+            sessions_[id] = {time_.shown(e.at), time_.late(), 0, false};
             return;
         }
         const auto found = sessions_.find(id);
@@ -55,8 +58,8 @@ class watch final : public monitor {
         // its event the moment of the attempt.
         const bool failed = e.text_of("result") == "failed";
         if (failed && s.attempts < gaps.size()) {
-            const duration gap = e.at - s.last;
-            const duration late = lateness_ - s.lateness;
+            const duration gap = time_.shown(e.at) - s.last;
+            const duration late = time_.late() - s.lateness + time_.rounding();
             const duration wanted = gaps[s.attempts];
             if (gap < wanted || gap > wanted + late)
                 violate(e.number,
@@ -66,12 +69,12 @@ class watch final : public monitor {
         }
         ++s.attempts;
         s.exhausted_due = failed && s.attempts == gaps.size();
-        s.last = e.at;
-        s.lateness = lateness_;
+        s.last = time_.shown(e.at);
+        s.lateness = time_.late();
     }
 
     std::map<std::string, session> sessions_;
-    duration lateness_{0};
+    server_time time_;
 };
 
 } // namespace

@@ -20,6 +20,8 @@ class watch final : public monitor {
             heal(e);
         else if (e.kind == trace_kind::decision && forgets_for_good(e.name))
             waiting_.erase(connection_of(e.actor));
+        else if (e.kind == trace_kind::host && e.name == "power_off")
+            waiting_.clear(); // who had connected by then will hear nothing, as by close.vanish
         else if (e.kind == trace_kind::client && e.name == "connects" && names_connection(e))
             waiting_[std::string(e.actor)] = {e.at, e.number, healed_};
         else if (e.kind == trace_kind::client && e.name == "frame" && is_welcome(e))

@@ -1,5 +1,7 @@
 #include "properties/monitors/invariants.hpp"
 
+#include "properties/monitors/server_time.hpp"
+
 #include <cstdint>
 #include <set>
 #include <string>
@@ -14,6 +16,13 @@ class watch final : public monitor {
     void on_event(const trace_event& e) override {
         if (e.host != "server")
             return;
+        if (server_stopped(e) && connections_ != 0)
+            violate(e.number, "the server has stopped, and has not told the end of " +
+                                  std::to_string(connections_) + " connections");
+        if (server_died(e) || server_stopped(e)) {
+            open_.clear();
+            connections_ = 0;
+        }
         if (e.kind == trace_kind::call && e.number_of("result", -1) >= 0) {
             if (e.name == "accept" || e.name == "accept4")
                 open_.insert(e.number_of("result"));

@@ -3,6 +3,7 @@
 #include "sim/run/monitor.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,16 @@ public:
     trace_script& late_timer(std::int64_t us) {
         return emit(trace_kind::host, "late_timer", {}, {{"us", us}}, {});
     }
+    trace_script& clock(std::int64_t monotonic_ns, std::int64_t drift_ppm,
+                        std::int64_t resolution_ns) {
+        return emit(trace_kind::host, "clock", {},
+                    {{"monotonic_ns", monotonic_ns},
+                     {"drift_ppm", drift_ppm},
+                     {"resolution_ns", resolution_ns}},
+                    {});
+    }
+    /// "crashed", "stopped", ...
+    trace_script& host(std::string_view what) { return emit(trace_kind::host, what, {}, {}, {}); }
     trace_script& healed() { return emit(trace_kind::host, "healed", {}, {}, {}); }
     trace_script& client(std::string_view name, std::string_view path,
                          std::string_view bytes = {}) {

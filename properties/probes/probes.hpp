@@ -20,4 +20,10 @@ extern const probe accept_after_close;
 /// A client's stream ends in the middle of a WebSocket frame.
 extern const probe eof_inside_a_frame;
 
+/// The server's programs end while sessions are open: operations are pending.
+extern const probe sessions_at_a_crash;
+
+/// A session is welcomed by a server that has been started again.
+extern const probe reconnect_after_restart;
+
 } // namespace squall::probes

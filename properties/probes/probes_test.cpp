@@ -20,6 +20,9 @@ public:
     told& attempt(int number) {
         return emit(trace_kind::observed, "welcome_attempt", {{"attempt", number}});
     }
+    told& sent() { return emit(trace_kind::observed, "welcome_attempt", {{"result", "sent"}}); }
+    told& ended() { return emit(trace_kind::observed, "ended", {}); }
+    told& host_event(std::string_view what) { return emit(trace_kind::host, what, {}); }
     told& decided(std::string_view site) { return emit(trace_kind::decision, site, {}); }
     told& call(std::string_view name, std::int64_t fd) {
         return emit(trace_kind::call, name, {{"fd", fd}});
@@ -108,6 +111,19 @@ TEST(eof_inside_a_frame, knows_where_frames_begin_and_end) {
     for (std::size_t cut = 1; cut < frame.size(); ++cut)
         EXPECT_EQ(count({upgrade + frame, frame.substr(0, cut)}), (probe_count{1, 1})) << cut;
     EXPECT_EQ(count({upgrade.substr(0, 30)}), (probe_count{0, 0})) << "that is no frame";
+}
+
+TEST(sessions_at_a_crash, counts_ends_of_the_server_that_cut_sessions_off) {
+    told t(probes::sessions_at_a_crash);
+    t.host_event("crashed").registered().host_event("power_off").host_event("crashed");
+    t.registered().ended().host_event("terminated").registered().host_event("stopped");
+    EXPECT_EQ(t.count(), (probe_count{1, 4}));
+}
+
+TEST(reconnect_after_restart, counts_incarnations_that_welcome_somebody) {
+    told t(probes::reconnect_after_restart);
+    t.sent().host_event("restarted").sent().sent().host_event("restarted");
+    EXPECT_EQ(t.count(), (probe_count{1, 2}));
 }
 
 } // namespace

@@ -15,6 +15,9 @@ extern const scenario voice_story;
 /// The fourth with clients that are Boost.Beast programs.
 extern const scenario voice_three_beast;
 
+/// One whose server crashes, loses power, is stopped, and comes back.
+extern const scenario voice_restart;
+
 /// A handshake of two writes.
 extern const scenario voice_expect;
 

@@ -57,12 +57,6 @@ void voice_stage::start(voice_client& c, duration when) {
     world_.after(when, [this, &c] { c.start(server_); });
 }
 
-voice_client& voice_stage::add_client_after(voice_client& before, duration pause) {
-    voice_client& c = make<voice_client>(before.where());
-    before.when_done([this, pause, &c] { start(c, pause); });
-    return c;
-}
-
 void voice_stage::add_beast_client(std::size_t number, duration when) {
     beast_client_options o;
     o.server = server_.name();
@@ -96,6 +90,13 @@ void voice_stage::run() {
     add_client(1, 5ms);
     world_.run_until(everybody_done, liveness_bound);
     world_.run_for(afterwards);
+}
+
+void voice_stage::come_to_rest() {
+    constexpr duration longest_rest = 60s; // a client's patience, deadlines of the server
+    if (!world_.run_until([this] { return world_.quiescent(); }, longest_rest) && !world_.stopped())
+        world_.report({verdict::no_progress, "restless",
+                       "a minute after the last client the world has not come to rest"});
 }
 
 } // namespace squall

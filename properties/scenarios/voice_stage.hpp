@@ -36,7 +36,12 @@ public:
         return c;
     }
     /// A client on the same host that connects once `before` is done, after a pause.
-    voice_client& add_client_after(voice_client& before, duration pause);
+    template <typename Client = voice_client>
+    voice_client& add_client_after(voice_client& before, duration pause) {
+        voice_client& c = make<Client>(before.where());
+        before.when_done([this, pause, &c] { start(c, pause); });
+        return c;
+    }
     /// A client that is a Boost.Beast program, likewise.
     void add_beast_client(std::size_t number, duration when);
 
@@ -44,6 +49,11 @@ public:
     /// still owe has fallen due; then the faults end, and one more client is served. The tape may
     /// end the faults earlier (order.heals_early): then the first clients are served too.
     void run();
+    /// Then: runs until the world is quiescent; a finding if it has not come to rest in a minute
+    /// (`restless`).
+    void come_to_rest();
+
+    host& server() noexcept { return server_; }
 
 private:
     template <typename Client>

@@ -8,7 +8,10 @@
 #include "server_core/observer_list.hpp"
 #include "server_core/server.hpp"
 
+#include "sim/world/host.hpp"
+
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 namespace squall {
 
@@ -22,6 +25,7 @@ void serve_voice(host& where, const server::server_config& config) {
     trace_handler application(where);
     server::server s(io, config, observers, application);
     s.start();
+    const stop_handler on_sigterm(where, [&] { boost::asio::post(io, [&s] { s.shutdown(); }); });
     io.run();
 }
 

@@ -7,7 +7,8 @@ namespace squall {
 class host;
 
 /// The program that a server host runs: server_core as squall-server composes it, with the trace
-/// and its own log as observers and a trace_handler as the application. Serves until its host ends.
+/// and its own log as observers and a trace_handler as the application. Serves until its host ends,
+/// or until SIGTERM (host::stop) shuts it down.
 void serve_voice(host& where, const server::server_config& config);
 
 } // namespace squall

@@ -11,6 +11,7 @@
 #include "sim/faults/cpu.hpp"
 #include "sim/faults/link.hpp"
 #include "sim/faults/order.hpp"
+#include "sim/faults/process.hpp"
 #include "sim/faults/read.hpp"
 #include "sim/faults/write.hpp"
 
@@ -29,7 +30,8 @@ constexpr auto joined(const std::array<const site*, Sizes>&... parts) {
     return all;
 }
 
-inline constexpr auto all = joined(accept_sites, connect_sites, read_sites, write_sites,
-                                   close_sites, link_sites, order_sites, cpu_sites, clock_sites);
+inline constexpr auto all =
+    joined(accept_sites, connect_sites, read_sites, write_sites, close_sites, link_sites,
+           order_sites, cpu_sites, clock_sites, process_sites);
 
 } // namespace squall::faults

@@ -77,6 +77,8 @@ private:
     struct end_event final : event {
         explicit end_event(tcp_connection& c) noexcept : owner(c) {}
         void fire() override { owner.end(); }
+        /// Nothing moves on a path that one end will give up some day.
+        bool idle() const noexcept override { return owner.gives_up_ != nullptr; }
         tcp_connection& owner;
     };
     struct syn_timer final : event {

@@ -67,6 +67,8 @@ private:
     struct timer final : event {
         timer(tcp_timers& t, void (tcp_timers::*what)()) noexcept : owner(t), expired(what) {}
         void fire() override { (owner.*expired)(); }
+        /// Deadlines; but what is sent again is on its way.
+        bool idle() const noexcept override { return expired != &tcp_timers::resend; }
         tcp_timers& owner;
         void (tcp_timers::*expired)();
     };

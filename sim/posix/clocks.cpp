@@ -28,13 +28,20 @@ namespace {
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 
+bool is_coarse(clockid_t clock) {
+    return clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE;
+}
+
 /// What the clock shows, nanoseconds; a loop that only reads clocks makes time pass.
 std::int64_t read_clock(program& p, clockid_t clock) {
     host& h = p.where();
     p.spend(h.clock_reading_cost(), "clock_gettime");
     const bool wall =
         clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
-    return wall ? h.realtime_ns() : h.monotonic_ns();
+    const std::int64_t t =
+        h.clock.shown(wall ? h.realtime_ns() : h.monotonic_ns(), is_coarse(clock));
+    p.spend(h.clock_staleness(), "clock_gettime");
+    return t;
 }
 
 void sleep_until(program& p, instant deadline, std::string_view what) {
@@ -42,8 +49,15 @@ void sleep_until(program& p, instant deadline, std::string_view what) {
         p.wait(deadline, what);
 }
 
+/// The deadline is asked for anew after each wait: it moves when the clock is set.
+void sleep_until_realtime(program& p, std::int64_t t) {
+    const host& h = p.where();
+    while (h.realtime_ns() < t)
+        p.wait(h.when_realtime(t), "clock_nanosleep on CLOCK_REALTIME");
+}
+
 instant after(const program& p, duration d) {
-    return p.where().owner().now() + d;
+    return p.where().after(d);
 }
 
 duration length(const timespec& t) {
@@ -75,7 +89,7 @@ int clock_getres(clockid_t clock, timespec* out) noexcept {
     if (running_program == nullptr)
         return squall::real::clock_getres(clock, out);
     if (out != nullptr)
-        *out = {0, 1};
+        *out = {0, running_program->where().clock.resolution_ns(is_coarse(clock))};
     return 0;
 }
 
@@ -113,9 +127,10 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec
     const std::int64_t t = length(*wanted).count();
     if ((flags & TIMER_ABSTIME) == 0)
         sleep_until(p, after(p, length(*wanted)), "clock_nanosleep");
+    else if (clock == CLOCK_REALTIME)
+        sleep_until_realtime(p, t);
     else
-        sleep_until(p, clock == CLOCK_REALTIME ? h.when_realtime(t) : h.when_monotonic(t),
-                    "clock_nanosleep");
+        sleep_until(p, h.clock.timer_end(t), "clock_nanosleep");
     return 0;
 }
 

@@ -44,8 +44,13 @@ public:
     program& who() const noexcept { return program_; }
     /// The host has ended: the call has no effect (EIO, but for close).
     bool deaf() const noexcept { return host_.deaf(); }
-    /// cpu.call: time passes before the call takes effect.
+    /// cpu.call: time passes before the call takes effect. process.crash: it never does.
     void spend_time() {
+        if (mortality* const m = host_.mortal(); m != nullptr) [[unlikely]] {
+            m->at_call();
+            if (host_.deaf())
+                return;
+        }
         if (const duration d = host_.call_cost(); d > duration::zero()) [[unlikely]]
             program_.spend(d, name_.text());
     }

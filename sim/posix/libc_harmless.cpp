@@ -268,19 +268,19 @@ constexpr std::array<std::string_view, 15> texts = {
     "ns_name_pton ns_name_skip ns_name_uncompress ns_name_unpack ntohl ntohs res_dnok res_hnok "
     "res_mailok res_ownok",
     // The end of a process, messages, the loader, the compiler's own.
-    "_Exit __assert __assert_fail __assert_perror_fail __backtrace __backtrace_symbols "
+    "__assert __assert_fail __assert_perror_fail __backtrace __backtrace_symbols "
     "__backtrace_symbols_fd __check_rhosts_file __cxa_at_quick_exit __cxa_atexit __cxa_finalize "
     "__cxa_thread_atexit_impl __cyg_profile_func_enter __cyg_profile_func_exit __errno_location "
     "__fdelt_chk __fdelt_warn __fentry__ __fpu_control __fwritable __fwriting __libc_init_first "
     "__libc_sa_len __libc_single_threaded __libc_start_main __monstartup __nss_configure_lookup "
     "__nss_hostname_digits_dots __profile_frequency __progname __progname_full __rcmd_errstr "
     "__stack_chk_fail __x86_get_cpuid_feature_leaf _dl_find_object _dl_mcount_wrapper "
-    "_dl_mcount_wrapper_check _exit _libc_intl_domainname _mcleanup _mcount abort addseverity "
+    "_dl_mcount_wrapper_check _libc_intl_domainname _mcleanup _mcount abort addseverity "
     "aio_init backtrace backtrace_symbols backtrace_symbols_fd closelog dirfd dl_iterate_phdr "
     "dladdr dladdr1 dlclose dlerror dlinfo dlmopen dlopen dlsym dlvsym err error error_at_line "
-    "error_message_count error_one_per_line error_print_progname errx exit fmtmsg mcount "
+    "error_message_count error_one_per_line error_print_progname errx fmtmsg mcount "
     "moncontrol monstartup on_exit perror profil program_invocation_name "
-    "program_invocation_short_name quick_exit gsignal rexecoptions setlogmask sprofil verr "
+    "program_invocation_short_name gsignal rexecoptions setlogmask sprofil verr "
     "verrx vwarn "
     "vwarnx warn warnx",
 };

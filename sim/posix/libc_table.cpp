@@ -25,7 +25,7 @@ std::vector<std::string_view> names_of(std::span<const std::string_view> texts) 
     return names;
 }
 
-constexpr std::array<std::string_view, 17> simulated_texts = {
+constexpr std::array<std::string_view, 18> simulated_texts = {
     // sockets
     "socket __socket socketpair bind listen accept accept4 connect __connect shutdown getsockopt "
     "setsockopt getsockname getpeername",
@@ -70,6 +70,8 @@ constexpr std::array<std::string_view, 17> simulated_texts = {
     // signals
     "sigaction signal sigprocmask pthread_sigmask raise kill pthread_kill sigpending "
     "sigtimedwait",
+    // the end of a process
+    "exit _exit _Exit quick_exit",
 };
 
 #define SQUALL_NAME(name) #name,

@@ -55,7 +55,7 @@ struct waiting_time {
 };
 
 instant deadline_after(const program& p, const waiting_time& t) {
-    return t.ms < 0 ? forever : p.where().owner().now() + std::chrono::milliseconds(t.ms) + t.rest;
+    return t.ms < 0 ? forever : p.where().after(std::chrono::milliseconds(t.ms) + t.rest);
 }
 
 constexpr int events_at_once_max = 1024;
@@ -261,10 +261,10 @@ int select(int count, fd_set* r, fd_set* w, fd_set* e, timeval* timeout) {
         return squall::real::select(count, r, w, e, timeout);
     if (r != nullptr || w != nullptr || e != nullptr || timeout == nullptr)
         return refuse(*running_program, "select with descriptors");
-    running_program->wait(running_program->where().owner().now() +
-                              std::chrono::seconds(timeout->tv_sec) +
-                              std::chrono::microseconds(timeout->tv_usec),
-                          "select");
+    running_program->wait(
+        running_program->where().after(std::chrono::seconds(timeout->tv_sec) +
+                                       std::chrono::microseconds(timeout->tv_usec)),
+        "select");
     return 0;
 }
 

@@ -179,8 +179,11 @@ ssize_t receive_on_socket(program& p, const hashed_name& name, int fd, std::span
     r = receive_parts(*s, parts, flags, message);
     if (may_wait)
         r = wait_for_bytes(call, *s, parts, flags, message, r);
-    return call.done(r, {{"fd", fd}, {"length", total(parts)}}, s->incoming_path(),
-                     received(parts, r));
+    const long result = call.done(r, {{"fd", fd}, {"length", total(parts)}}, s->incoming_path(),
+                                  received(parts, r));
+    if (r > 0)
+        p.spend(call.where().parsing_cost(static_cast<std::size_t>(r)), name.text());
+    return result;
 }
 
 ssize_t send_on_socket(program& p, const hashed_name& name, int fd, std::span<const iovec> parts,

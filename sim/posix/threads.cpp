@@ -73,6 +73,14 @@ int wait_on_condition(program& p, std::string_view name, pthread_cond_t* cond,
     return p.where().sync.wait(cond, p, deadline, name) ? 0 : ETIMEDOUT;
 }
 
+int wait_until(program& p, pthread_cond_t* cond, pthread_mutex_t* mutex, clockid_t clock,
+               const timespec& t) {
+    return wait_on_condition(p,
+                             clock == CLOCK_REALTIME ? "pthread_cond_timedwait on CLOCK_REALTIME"
+                                                     : "pthread_cond_timedwait",
+                             cond, mutex, deadline_of(p, clock, t));
+}
+
 /// The clock that pthread_condattr_setclock(3) put into the variable. glibc keeps it in a bit
 /// of its own (nptl/pthread_cond_common.c: __wrefs bit 1); there is no function that tells.
 clockid_t clock_of(const pthread_cond_t* cond) {
@@ -117,16 +125,14 @@ int pthread_cond_wait(pthread_cond_t* cond, pthread_mutex_t* mutex) {
 int pthread_cond_timedwait(pthread_cond_t* cond, pthread_mutex_t* mutex, const timespec* until) {
     if (running_program == nullptr)
         return squall::real::pthread_cond_timedwait(cond, mutex, until);
-    return wait_on_condition(*running_program, "pthread_cond_timedwait", cond, mutex,
-                             deadline_of(*running_program, clock_of(cond), *until));
+    return wait_until(*running_program, cond, mutex, clock_of(cond), *until);
 }
 
 int pthread_cond_clockwait(pthread_cond_t* cond, pthread_mutex_t* mutex, clockid_t clock,
                            const timespec* until) {
     if (running_program == nullptr)
         return squall::real::pthread_cond_clockwait(cond, mutex, clock, until);
-    return wait_on_condition(*running_program, "pthread_cond_clockwait", cond, mutex,
-                             deadline_of(*running_program, clock, *until));
+    return wait_until(*running_program, cond, mutex, clock, *until);
 }
 
 int pthread_cond_signal(pthread_cond_t* cond) noexcept {

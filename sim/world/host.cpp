@@ -13,10 +13,6 @@ namespace squall {
 
 namespace {
 
-// A machine that has been up for a thousand seconds, in autumn 2025: neither clock is at zero,
-// so code that takes 0 for "never" is not flattered.
-constexpr std::int64_t boot_monotonic_ns = 1'000'000'000'000;
-constexpr std::int64_t boot_realtime_ns = 1'760'000'000'000'000'000;
 constexpr int free_clock_readings = 1000;
 
 } // namespace
@@ -35,7 +31,14 @@ host::host(world& w, std::string name, std::uint32_t number)
       call_cost_(w.decisions(), faults::cpu_call, who_),
       dispatch_cost_(w.decisions(), faults::cpu_dispatch, who_),
       stall_(w.decisions(), faults::cpu_stall, who_),
-      priority_(w.decisions(), faults::order_priority, who_) {}
+      wakeup_(w.decisions(), faults::cpu_wakeup, who_),
+      stale_clock_(w.decisions(), faults::cpu_stale_clock, who_),
+      pause_(w.decisions(), faults::cpu_pause, who_),
+      spurious_wakeup_(w.decisions(), faults::cpu_spurious_wakeup, who_),
+      slow_calls_us_(ask_once(w.decisions(), faults::cpu_slow_calls, who_)),
+      slow_parser_us_(ask_once(w.decisions(), faults::cpu_slow_parser, who_)),
+      priority_(w.decisions(), faults::order_priority, who_),
+      clock(*this, w.decisions(), who_) {}
 
 host::~host() = default;
 
@@ -87,17 +90,21 @@ void host::end() {
 }
 
 std::int64_t host::monotonic_ns() const noexcept {
-    return boot_monotonic_ns + ns(world_.now());
+    return clock.now.monotonic_ns(world_.now());
 }
 std::int64_t host::realtime_ns() const noexcept {
-    return boot_realtime_ns + ns(world_.now());
+    return clock.now.realtime_ns(world_.now());
 }
 
 instant host::when_monotonic(std::int64_t t) const noexcept {
-    return instant{duration{t - boot_monotonic_ns}};
+    return clock.now.when_monotonic(t);
 }
 instant host::when_realtime(std::int64_t t) const noexcept {
-    return instant{duration{t - boot_realtime_ns}};
+    return clock.now.when_realtime(t);
+}
+
+instant host::after(duration length) const noexcept {
+    return clock.timer_end(monotonic_ns() + length.count());
 }
 
 posix::process_state& host::libc_state() {
@@ -127,6 +134,11 @@ void host::end_of_go() {
         world_.emit(trace_kind::host, who_, "read_clocks", {}, fields);
     }
     clock_readings_ = 0;
+    clock.at_wait();
+    if (const std::uint64_t us = pause_.ask(); us != 0) [[unlikely]]
+        pause(std::chrono::microseconds(us));
+    if (mortal_ != nullptr) [[unlikely]]
+        mortal_->at_wait();
 }
 
 } // namespace squall

@@ -8,6 +8,8 @@
 #include "sim/net/arrival_hold.hpp"
 #include "sim/net/port_table.hpp"
 #include "sim/tape/tape.hpp"
+#include "sim/world/clock_faults.hpp"
+#include "sim/world/mortality.hpp"
 #include "sim/world/program.hpp"
 #include "sim/world/signals.hpp"
 #include "sim/world/sync.hpp"
@@ -112,25 +114,49 @@ public:
     void resume();
     bool paused() const noexcept { return pause_over_.scheduled(); }
 
-    /// CLOCK_MONOTONIC and CLOCK_REALTIME of this host, nanoseconds.
+    /// From now on the tape may end what runs here (process.*), and starts it again, some 100 ms
+    /// after a crash or a stop and some seconds after a power-off. For scenarios whose clients
+    /// come again. Also what heal() needs to start a host that is down.
+    void make_mortal();
+    /// Null unless make_mortal() was called.
+    mortality* mortal() const noexcept { return mortal_.get(); }
+    /// Faults are over: what is paused goes on, what is down and mortal starts again now, or is on
+    /// its way down (it stops, or writes a core), the wall clock is set right. Called by
+    /// world::heal().
+    void heal();
+
+    /// CLOCK_MONOTONIC and CLOCK_REALTIME of this host, nanoseconds, exact.
     std::int64_t monotonic_ns() const noexcept;
     std::int64_t realtime_ns() const noexcept;
     /// The world's instant at which this host's CLOCK_REALTIME / CLOCK_MONOTONIC shows `t`.
     instant when_monotonic(std::int64_t t) const noexcept;
     instant when_realtime(std::int64_t t) const noexcept;
+    /// When a wait of this length ends that begins now, by this host's clock.
+    instant after(duration length) const noexcept;
 
     /// Random words of this host's kernel, in order; others in each incarnation.
     std::uint64_t entropy();
 
     /// Cost of CPU: asked at kernel calls and at epoll_wait's answer (cpu.* sites).
-    duration call_cost() { return std::chrono::microseconds(call_cost_.ask()); }
+    duration call_cost() { return std::chrono::microseconds(call_cost_.ask() + slow_calls_us_); }
     duration dispatch_cost();
+    /// Of having read so many bytes from a socket (cpu.slow_parser).
+    duration parsing_cost(std::size_t bytes) const noexcept {
+        return std::chrono::microseconds(bytes * slow_parser_us_ / 1024);
+    }
+    /// From a wake-up to the program's running (cpu.wakeup).
+    duration wakeup_delay() { return std::chrono::microseconds(wakeup_.ask()); }
+    /// When a wait for a condition variable ends by itself (cpu.spurious_wakeup); zero: never.
+    duration spurious_wakeup() { return std::chrono::microseconds(spurious_wakeup_.ask()); }
+    /// From the reading of a clock to the program's getting the value (cpu.stale_clock).
+    duration clock_staleness() { return std::chrono::microseconds(deaf_ ? 0 : stale_clock_.ask()); }
     /// How much later than others of the same instant an event of this host comes.
     std::uint32_t event_priority() { return static_cast<std::uint32_t>(priority_.ask()); }
     /// Counts a clock reading; what it costs (1 us from the thousandth without a wait).
     duration clock_reading_cost() noexcept;
     /// A program is about to wait: readings count from 0 again. What they cost is traced, for it
-    /// made the program late and no decision says so.
+    /// made the program late and no decision says so. The tape may pause or end the host here, or
+    /// set its wall clock.
     void end_of_go();
 
     /// What libc keeps for the process that this host is; made when it is first asked for.
@@ -180,6 +206,7 @@ private:
     std::vector<std::unique_ptr<program>> programs_;
     std::vector<boot> boots_; ///< of the programs that have not returned
     const std::function<void()>* on_stop_ = nullptr;
+    std::unique_ptr<mortality> mortal_;
     step<&host::bury> burial_;
     step<&host::start_again> start_;
     step<&host::end_pause> pause_over_;
@@ -189,7 +216,16 @@ private:
     question call_cost_;
     question dispatch_cost_;
     question stall_;
+    question wakeup_;
+    question stale_clock_;
+    question pause_;
+    question spurious_wakeup_;
+    std::uint64_t slow_calls_us_;  ///< cpu.slow_calls
+    std::uint64_t slow_parser_us_; ///< cpu.slow_parser, for a KiB
     question priority_;
+
+public:
+    clock_faults clock; ///< last: it is made when the rest of the host is there
 };
 
 /// While it lives, SIGTERM to its host (host::stop) calls `handler`, on a fibre of its own as a

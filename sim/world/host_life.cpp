@@ -18,7 +18,7 @@ namespace squall {
 
 void host::tell(std::string_view what) {
     const std::array fields = {trace_field("incarnation", incarnation_)};
-    world_.emit(trace_kind::host, name(), what, {}, fields);
+    world_.emit(trace_kind::host, who_, what, {}, fields);
 }
 
 void host::crash() {
@@ -50,6 +50,21 @@ void host::go_down(host_state to, std::string_view what) {
         world_.events().schedule(burial_, world_.now());
     else
         bury();
+    if (mortal_ != nullptr)
+        mortal_->went_down();
+}
+
+void host::make_mortal() {
+    mortal_ = std::make_unique<mortality>(*this);
+}
+
+void host::heal() {
+    if (mortal_ != nullptr)
+        mortal_->heal();
+    resume();
+    if (state_ != host_state::up && (mortal_ != nullptr || restarting()))
+        restart();
+    clock.heal();
 }
 
 void host::bury() {
@@ -73,12 +88,15 @@ void host::start_again() {
         world_.events().schedule(start_, world_.now());
         return;
     }
+    if (state_ == host_state::off)
+        clock.reboot();
     state_ = host_state::up;
     deaf_ = false;
     ++incarnation_;
     entropy_count_ = 0;
     libc_state_.reset();
     clock_readings_ = 0;
+    dispositions.clear(); // execve(2)
     tell("restarted");
     for (boot& b : std::exchange(boots_, {}))
         run(std::move(b.name), std::move(b.body), b.may_return);
@@ -93,6 +111,8 @@ void host::stop() {
         return;
     }
     stopping_ = true;
+    if (mortal_ != nullptr)
+        mortal_->stopping();
     programs_.push_back(std::make_unique<program>(*this, "SIGTERM", *on_stop_));
 }
 
@@ -101,7 +121,7 @@ void host::pause(duration how_long) {
     if (state_ != host_state::up)
         return;
     const std::array fields = {trace_field("us", how_long / std::chrono::microseconds(1))};
-    world_.emit(trace_kind::host, name(), "paused", {}, fields);
+    world_.emit(trace_kind::host, who_, "paused", {}, fields);
     const instant until =
         std::max(world_.now() + how_long, paused() ? pause_over_.at() : instant{});
     world_.events().cancel(pause_over_);

@@ -30,7 +30,8 @@ program::program(host& h, std::string name, std::function<void()> body)
       body_(std::move(body)),
       fibre_([this] { main(); }),
       resume_(*this) {
-    h.owner().events().schedule(resume_, h.owner().now(), h.event_priority());
+    const duration delay = h.mortal() != nullptr ? h.mortal()->start_delay() : duration::zero();
+    h.owner().events().schedule(resume_, h.owner().now() + delay, h.event_priority());
 }
 
 void program::main() {
@@ -68,25 +69,31 @@ void program::run() {
     running_program = nullptr;
 }
 
-void program::suspend_until(instant deadline, std::string_view what) {
+void program::begin_waiting(std::string_view what) noexcept {
     SQUALL_CHECK(running_program == this);
     waits_for_ = what;
     woken_ = false;
     interrupted_ = false;
-    if (deadline != forever)
+}
+
+void program::suspend_until(instant deadline) {
+    if (deadline != forever && !resume_.scheduled())
         host_.owner().events().schedule(resume_, deadline, host_.event_priority());
-    if (host_.paused()) [[unlikely]]
-        interrupt();
     fibre_.suspend();
 }
 
 bool program::wait(instant deadline, std::string_view what) {
     if (!host_.deaf()) {
-        host_.end_of_go();
-        suspend_until(deadline, what);
+        begin_waiting(what);
+        host_.end_of_go(); // may wake or interrupt this wait, and may be the host's last
+        if (!host_.deaf())
+            suspend_until(deadline);
+        waits_for_ = {};
     }
-    if (host_.deaf())
+    if (host_.deaf()) {
+        host_.owner().events().cancel(resume_); // a descriptor's end may have woken it
         throw host_ended{};
+    }
     return woken_;
 }
 
@@ -95,7 +102,8 @@ void program::spend(duration d, std::string_view what) {
     if (d <= duration::zero() || host_.deaf())
         return;
     spending_ = true;
-    suspend_until(host_.owner().now() + d, what);
+    begin_waiting(what);
+    suspend_until(host_.owner().now() + d);
     spending_ = false;
 }
 
@@ -111,7 +119,12 @@ void program::wake() {
     woken_ = true;
     event_queue& events = host_.owner().events();
     events.cancel(resume_);
-    events.schedule(resume_, host_.owner().now(), host_.event_priority());
+    events.schedule(resume_, host_.owner().now() + host_.wakeup_delay(), host_.event_priority());
+}
+
+void program::clock_set() {
+    if (waits_for_.ends_with(on_realtime))
+        wake();
 }
 
 void program::interrupt() {

@@ -15,6 +15,9 @@ namespace squall {
 
 class host;
 
+/// How a wait says that its deadline is one of CLOCK_REALTIME, and moves when that is set.
+inline constexpr std::string_view on_realtime = " on CLOCK_REALTIME";
+
 /// An ordinary function that runs on a host as a process's main thread would: on its own fibre,
 /// inside the simulated kernel. A call that would block suspends it until the world's clock has
 /// come to the moment at which the call returns.
@@ -45,6 +48,8 @@ public:
     /// (signal(7): "Interruption of system calls and library functions by stop signals"); other
     /// waits go on afterwards as if nothing had been.
     void interrupt();
+    /// CLOCK_REALTIME has been set: a wait whose `what` ends with on_realtime goes on, as if woken.
+    void clock_set();
     /// Whether the latest wait was interrupted; asking clears it.
     bool take_interrupted() noexcept { return std::exchange(interrupted_, false); }
     /// The host has CPU for its programs again.
@@ -66,13 +71,18 @@ private:
     struct resumption final : event {
         explicit resumption(program& p) noexcept : owner(p) {}
         void fire() override { owner.go_on(); }
+        bool idle() const noexcept override { return owner.waits_for_a_deadline(); }
         program& owner;
     };
 
+    bool waits_for_a_deadline() const noexcept {
+        return !waits_for_.empty() && !woken_ && !interrupted_ && !spending_ && !held_;
+    }
     void go_on();
     void main();
     void run();
-    void suspend_until(instant deadline, std::string_view what);
+    void begin_waiting(std::string_view what) noexcept;
+    void suspend_until(instant deadline);
 
     host& host_;
     std::string name_;

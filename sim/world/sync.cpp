@@ -1,7 +1,9 @@
 #include "sim/world/sync.hpp"
 
 #include "sim/posix/real.hpp"
+#include "sim/world/host.hpp"
 #include "sim/world/program.hpp"
+#include "sim/world/world.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,14 +13,18 @@ namespace squall {
 
 bool sync_table::wait(const void* cond, program& p, instant deadline, std::string_view what) {
     waiting_[cond].push_back(&p);
-    const bool woken = p.wait(deadline, what);
-    if (!woken) {
-        const auto found = waiting_.find(cond);
+    const instant now = p.where().owner().now();
+    const duration spurious = p.where().spurious_wakeup();
+    const instant ends =
+        spurious > duration::zero() ? std::min(deadline, now + spurious) : deadline;
+    const bool woken = p.wait(ends, what);
+    // Who signals takes the waiter out; nobody has if it was the time, or a clock that was set.
+    if (const auto found = waiting_.find(cond); found != waiting_.end()) {
         std::erase(found->second, &p);
         if (found->second.empty())
             waiting_.erase(found);
     }
-    return woken;
+    return woken || p.where().owner().now() < deadline;
 }
 
 bool sync_table::signal(const void* cond) {

@@ -121,6 +121,12 @@ void world::heal() {
     tape_.heal();
     emit(trace_kind::host, "", "healed", {}, {});
     network_->heal();
+    for (const auto& h : hosts_)
+        h->heal();
+}
+
+bool world::quiescent() const noexcept {
+    return events_.all_idle() && network_->quiet();
 }
 
 void world::report(finding f) {

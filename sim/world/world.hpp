@@ -69,8 +69,16 @@ public:
 
     /// Faults are over: no question is answered with a fault any more, and the network is clear
     /// (network::heal). What else was begun (a stall, a late timer) ends by itself; a connection
-    /// whose path forgot it stays dead.
+    /// whose path forgot it stays dead. Hosts that are paused go on, mortal ones that are down
+    /// start again, wall clocks are set right (host::heal).
     void heal();
+
+    /// Whether the world is at rest: nothing is on the way, no program is runnable, no fault has
+    /// begun that has not ended (a pause, a stall, a clog, a shortage), no host is on its way down
+    /// or up, no scripted peer reads on, nothing of after() is to come. What is left are deadlines:
+    /// timers that are not due, time-outs of waits, a retransmission's end on a path that is dead
+    /// for good. Looks at every scheduled event.
+    bool quiescent() const noexcept;
 
     /// Calls `what` after that much virtual time, outside any host.
     void after(duration delay, std::function<void()> what);

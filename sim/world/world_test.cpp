@@ -353,5 +353,70 @@ TEST(world, entropy_is_the_tapes_and_differs_by_seed_and_host) {
     EXPECT_NE(draw(1), first);
 }
 
+// Each thing that may be under way is under way here for a time that the test knows.
+TEST(world, it_is_quiescent_when_nothing_is_under_way) {
+    empty_source calm;
+    world w(calm);
+    host& server = w.add_host("server");
+    host& client = w.add_host("c1");
+    server.run("echo", echo_server);
+    EXPECT_FALSE(w.quiescent()); // a program that has not begun
+    w.run_for(1ms);
+    EXPECT_TRUE(w.quiescent());
+    client.run("client", [] {
+        echo_client("x");
+        ::sleep(100);
+    });
+    w.run_for(200us);
+    EXPECT_FALSE(w.quiescent()); // a SYN on its way
+    w.run_for(1s);
+    EXPECT_TRUE(w.quiescent()); // and a sleep that has long to go
+    server.pause(1s);
+    EXPECT_FALSE(w.quiescent());
+    w.run_for(2s);
+    EXPECT_TRUE(w.quiescent());
+    server.crash();
+    w.run_for(1s);
+    EXPECT_TRUE(w.quiescent()); // it is down, and nobody will start it
+    server.restart(1s);
+    EXPECT_FALSE(w.quiescent());
+    w.run_for(2s);
+    EXPECT_TRUE(w.quiescent());
+    w.after(1s, [] {});
+    EXPECT_FALSE(w.quiescent());
+    w.run_for(2s);
+    EXPECT_TRUE(w.quiescent());
+}
+
+TEST(world, a_stall_a_late_timer_and_a_clog_are_no_rest) {
+    const auto rests_after = [](const site& where, std::string who, duration d) {
+        const std::vector<decision> one = {{&where, std::move(who), 0, 900'000}};
+        listed_source source(one);
+        world w(source);
+        w.add_host("server").run("echo", echo_server);
+        host& client = w.add_host("c1");
+        client.run("client", [] {
+            asio::io_context io;
+            tcp::socket socket(io);
+            asio::steady_timer timer(io, 100ms);
+            timer.async_wait([](auto) {});
+            socket.async_connect({asio::ip::make_address("10.0.0.1"), 7}, [](auto) {});
+            io.run();
+            ::sleep(1000);
+        });
+        w.run_for(d);
+        EXPECT_EQ(w.decisions().taken().size(), 1U) << where.name;
+        return w.quiescent();
+    };
+    const std::array<std::pair<const site*, std::string>, 3> all = {
+        {{&faults::cpu_stall, "server"},
+         {&faults::clock_late_timer, "c1"},
+         {&faults::link_clog, "c1>server"}}};
+    for (const auto& [where, who] : all) {
+        EXPECT_FALSE(rests_after(*where, who, 500ms)) << where->name;
+        EXPECT_TRUE(rests_after(*where, who, 20s)) << where->name;
+    }
+}
+
 } // namespace
 } // namespace squall

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "sim/time.hpp"
+#include "sim/trace/trace.hpp"
+#include "sim/world/host_clock.hpp"
+
+#include <cstdint>
+
+namespace squall {
+
+/// The time of host `server`, as monitors need it: what its CLOCK_MONOTONIC showed, and by how much
+/// the tape made it late: stalls, pauses and slow calls, timers that fired late, and time that its
+/// programs spent on reading clocks.
+class server_time {
+public:
+    /// REQUIRES: told of every event of the run, before it is asked about that event.
+    void on_event(const trace_event& e);
+
+    /// In all so far. A gap may be longer by what this grew meanwhile.
+    duration late() const noexcept { return late_; }
+    /// What a program that read CLOCK_MONOTONIC at `at` was shown. REQUIRES: `at` is not before the
+    /// latest boot.
+    duration shown(instant at) const noexcept;
+    /// By how much a gap between two readings may be longer besides, because the clock is coarse
+    /// or runs at a rate of its own: Asio's timers are set in whole microseconds.
+    duration rounding() const noexcept;
+
+private:
+    host_clock clock_;
+    bool own_rate_ = false;
+    std::int64_t resolution_ns_ = 1;
+    std::int64_t slow_calls_us_ = 0;  ///< cpu.slow_calls
+    std::int64_t slow_parser_us_ = 0; ///< cpu.slow_parser, for a KiB
+    duration late_{0};
+};
+
+/// The server's programs have ended at this event without having come to their own end: what they
+/// still owed is owed no more.
+inline bool server_died(const trace_event& e) noexcept {
+    return e.kind == trace_kind::host && e.host == "server" &&
+           (e.name == "crashed" || e.name == "power_off" || e.name == "terminated");
+}
+
+/// They have come to their own end, after SIGTERM.
+inline bool server_stopped(const trace_event& e) noexcept {
+    return e.kind == trace_kind::host && e.host == "server" && e.name == "stopped";
+}
+
+} // namespace squall
