@@ -209,6 +209,7 @@ TEST(blocking, a_fresh_process_has_the_usual_limit_and_dispositions) {
         EXPECT_EQ(std::signal(SIGPIPE, SIG_IGN), SIG_DFL);
         const rlimit few{10, 20};
         EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+        EXPECT_EQ(::sysconf(_SC_OPEN_MAX), 10);
         const rlimit more{10, 30};
         EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &more), -1);
         EXPECT_EQ(errno, EPERM);

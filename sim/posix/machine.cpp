@@ -70,6 +70,8 @@ long sysconf(int name) noexcept {
             return 1;
         if (name == _SC_PHYS_PAGES || name == _SC_AVPHYS_PAGES)
             return name == _SC_PHYS_PAGES ? memory_pages : memory_pages / 2;
+        if (name == _SC_OPEN_MAX)
+            return ::getdtablesize();
     }
     return squall::real::sysconf(name);
 }
