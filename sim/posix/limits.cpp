@@ -5,14 +5,37 @@
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
 
+#include <cerrno>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+// AddressSanitizer's runtime asks for limits while it starts, before instrumented code may run.
+#define SQUALL_NOT_INSTRUMENTED __attribute__((no_sanitize("address", "undefined")))
+
 namespace squall::real {
-SQUALL_REAL(getrlimit)
-SQUALL_REAL(setrlimit)
-SQUALL_REAL(prlimit)
 SQUALL_REAL(getdtablesize)
+
+namespace {
+
+/// prlimit(2) by its system call: no look-up, which would be instrumented too.
+SQUALL_NOT_INSTRUMENTED int real_prlimit(pid_t process, int resource, const rlimit* wanted,
+                                         rlimit* before) noexcept {
+    long result = SYS_prlimit64;
+    const long who = process;
+    const long which = resource;
+    register rlimit* fourth asm("r10") = before;
+    asm volatile("syscall"
+                 : "+a"(result)
+                 : "D"(who), "S"(which), "d"(wanted), "r"(fourth)
+                 : "rcx", "r11", "memory");
+    if (result >= 0)
+        return 0;
+    errno = static_cast<int>(-result);
+    return -1;
+}
+
+} // namespace
 } // namespace squall::real
 
 namespace squall::posix {
@@ -67,32 +90,35 @@ static_assert(sizeof(rlimit) == sizeof(rlimit64));
 
 extern "C" {
 
-int getrlimit(__rlimit_resource_t resource, rlimit* into) noexcept {
-    return running_program == nullptr ? squall::real::getrlimit(resource, into)
-                                      : change_limit(*running_program, "getrlimit",
-                                                     static_cast<int>(resource), nullptr, into);
+SQUALL_NOT_INSTRUMENTED int getrlimit(__rlimit_resource_t resource, rlimit* into) noexcept {
+    const int which = static_cast<int>(resource);
+    return running_program == nullptr
+               ? squall::real::real_prlimit(0, which, nullptr, into)
+               : change_limit(*running_program, "getrlimit", which, nullptr, into);
 }
 
-int setrlimit(__rlimit_resource_t resource, const rlimit* wanted) noexcept {
-    return running_program == nullptr ? squall::real::setrlimit(resource, wanted)
-                                      : change_limit(*running_program, "setrlimit",
-                                                     static_cast<int>(resource), wanted, nullptr);
+SQUALL_NOT_INSTRUMENTED int setrlimit(__rlimit_resource_t resource, const rlimit* wanted) noexcept {
+    const int which = static_cast<int>(resource);
+    return running_program == nullptr
+               ? squall::real::real_prlimit(0, which, wanted, nullptr)
+               : change_limit(*running_program, "setrlimit", which, wanted, nullptr);
 }
 
 int prlimit(pid_t process, __rlimit_resource resource, const rlimit* wanted,
             rlimit* before) noexcept {
     if (running_program == nullptr)
-        return squall::real::prlimit(process, resource, wanted, before);
+        return squall::real::real_prlimit(process, static_cast<int>(resource), wanted, before);
     if (process != 0 && process != ::getpid())
         return kernel_call::fail(ESRCH); // a host is one process
     return change_limit(*running_program, "prlimit", static_cast<int>(resource), wanted, before);
 }
 
-int getrlimit64(__rlimit_resource_t resource, rlimit64* into) noexcept {
+SQUALL_NOT_INSTRUMENTED int getrlimit64(__rlimit_resource_t resource, rlimit64* into) noexcept {
     return getrlimit(resource, reinterpret_cast<rlimit*>(into));
 }
 
-int setrlimit64(__rlimit_resource_t resource, const rlimit64* wanted) noexcept {
+SQUALL_NOT_INSTRUMENTED int setrlimit64(__rlimit_resource_t resource,
+                                        const rlimit64* wanted) noexcept {
     return setrlimit(resource, reinterpret_cast<const rlimit*>(wanted));
 }
 

@@ -134,6 +134,12 @@ FILE* fopen(const char* path, const char* mode) {
     return squall::real::fopen(path, mode);
 }
 
+// Not a weak alias as its kin: libstdc++'s file streams call it, and AddressSanitizer's runtime,
+// which has one too, would win.
+FILE* fopen64(const char* path, const char* mode) {
+    return fopen(path, mode);
+}
+
 int fileno(FILE* stream) noexcept {
     for (const device_stream* const s : device_streams())
         if (s->stream == stream)

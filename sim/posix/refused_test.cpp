@@ -2,12 +2,14 @@
 
 #include "sim/posix/imports.hpp"
 #include "sim/posix/libc_table.hpp"
+#include "sim/sanitizers.hpp"
 #include "sim/tape/decision.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -25,6 +27,7 @@
 #include <sched.h>
 #include <spawn.h>
 #include <string>
+#include <string_view>
 #include <sys/inotify.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -149,9 +152,18 @@ const std::array doors = {
                  }},
 };
 
+/// AddressSanitizer's runtime has functions of its own by these names, and the linker takes them
+/// before ours, which are weak.
+bool is_the_sanitizers(std::string_view name) {
+    constexpr std::array<std::string_view, 7> own = {
+        "posix_spawnp", "popen", "waitpid", "setitimer", "gethostbyname", "getifaddrs", "tempnam"};
+    return SQUALL_ASAN && std::ranges::find(own, name) != own.end();
+}
+
 TEST(refused_calls, end_the_run_with_their_names) {
     for (const refused_door& door : doors)
-        EXPECT_EQ(refusal_of(door.call), refused_text(door.name));
+        if (!is_the_sanitizers(door.name))
+            EXPECT_EQ(refusal_of(door.call), refused_text(door.name));
 }
 
 TEST(refused_calls, are_libcs_own_outside_of_hosts) {
