@@ -162,8 +162,9 @@ bool is_the_sanitizers(std::string_view name) {
 
 TEST(refused_calls, end_the_run_with_their_names) {
     for (const refused_door& door : doors)
-        if (!is_the_sanitizers(door.name))
+        if (!is_the_sanitizers(door.name)) {
             EXPECT_EQ(refusal_of(door.call), refused_text(door.name));
+        }
 }
 
 TEST(refused_calls, are_libcs_own_outside_of_hosts) {
