@@ -110,9 +110,7 @@ TEST_F(crash_program, a_system_call_past_libc_is_refused_by_its_name_and_functio
                          "simulate in squall::toys::ask_the_kernel"),
               std::string::npos)
         << r.out;
-    EXPECT_NE(r.out.find("#1 squall::toys::get_past_libc (campaign/toy_crashes.cpp:"),
-              std::string::npos)
-        << r.out;
+    EXPECT_NE(r.out.find("#1 squall::toys::get_past_libc"), std::string::npos) << r.out;
     EXPECT_GT(std::stoul(line_with(r.out, "healthy").substr(24)), 400U) << r.out;
 }
 

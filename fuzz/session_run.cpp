@@ -3,6 +3,7 @@
 #include "properties/scenarios/scenarios.hpp"
 
 #include <array>
+#include <vector>
 
 namespace squall {
 
@@ -11,7 +12,12 @@ const scenario& session_scenario() noexcept {
 }
 
 const byte_sites& session_sites() {
-    static const byte_sites sites(all_sites(std::array{&session_scenario()}));
+    static const byte_sites sites = [] {
+        std::vector<const site*> used = all_sites(std::array{&session_scenario()});
+        // What Linux has not been seen to do is no finding (connect.address_in_use).
+        std::erase_if(used, [](const site* s) { return !s->by_default; });
+        return byte_sites(used);
+    }();
     return sites;
 }
 
