@@ -102,8 +102,8 @@ void timerfd_file::arm() {
     world& w = host_.owner();
     due_ = std::max(when(due_ns_), w.now());
     const instant end = std::max(host_.clock.timer_end(host_.clock.now.monotonic_ns(due_)), due_);
-    w.events().schedule(expiry_, end + std::chrono::microseconds(late_.ask()),
-                        host_.event_priority());
+    const auto late = std::chrono::microseconds(late_.ask()); // before the priority is asked
+    w.events().schedule(expiry_, end + late, host_.event_priority());
 }
 
 void timerfd_file::expired() {

@@ -119,7 +119,8 @@ void program::wake() {
     woken_ = true;
     event_queue& events = host_.owner().events();
     events.cancel(resume_);
-    events.schedule(resume_, host_.owner().now() + host_.wakeup_delay(), host_.event_priority());
+    const duration delay = host_.wakeup_delay(); // before the priority is asked
+    events.schedule(resume_, host_.owner().now() + delay, host_.event_priority());
 }
 
 void program::clock_set() {
