@@ -6,11 +6,8 @@ namespace {
 /// A server that listens and a client that tries once; the tape is `one`.
 void try_with(const decision& one, const std::function<void()>& client) {
     const std::vector list{one};
-    listed_source source(list);
-    world w(source);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     s.run("server", [] { await(listen_here(), 0); });
     bool done = false;
     c.run(

@@ -66,16 +66,25 @@ inline duration since_boot() {
     return steady_clock::now().time_since_epoch() - 1000s;
 }
 
+/// Two hosts, 1 ms apart, in a world whose tape is a list.
+struct two_hosts {
+    explicit two_hosts(const std::vector<decision>& list) : source(list) {
+        w.net().set_latency(server, client, 1ms);
+    }
+
+    listed_source source;
+    world w{source};
+    host& server = w.add_host("server");
+    host& client = w.add_host("c1");
+};
+
 using body = std::function<void(int)>;
 
 /// Two hosts, 1 ms apart, and one connection between them: `server` runs with the accepted
 /// socket, `client` with the connected one. The tape is `list`, and all of it must be asked for.
 inline void play(const std::vector<decision>& list, const body& server, const body& client) {
-    listed_source source(list);
-    world w(source);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     int done = 0;
     s.run(
         "server", [&] { server(accept_one()), ++done; }, true);

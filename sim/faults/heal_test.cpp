@@ -10,11 +10,8 @@ namespace {
 /// A client sends "one", "two" and a FIN at once; the faults end 620 ms after the start.
 void expect_clear_after(const std::vector<decision>& list) {
     SCOPED_TRACE(list[0].where->name);
-    listed_source source(list);
-    world w(source);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     std::string all;
     duration over{0};
     s.run("server", [&] {
@@ -62,11 +59,8 @@ TEST(heal, clears_the_ways_and_hastens_what_is_on_them_in_order) {
 
 TEST(heal, delivers_what_a_network_interface_holds) {
     const std::vector list{at(faults::read_coalesce, "server", 0, 50'000)};
-    listed_source source(list);
-    world w(source);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     duration connected{0};
     s.run("server", [] { await(accept_one(), 0); });
     c.run("client", [&] {
@@ -83,11 +77,8 @@ TEST(heal, delivers_what_a_network_interface_holds) {
 
 TEST(heal, lets_the_next_syn_through) {
     const std::vector list{at(faults::connect_unanswered, connection, 0, 1)};
-    listed_source source(list);
-    world w(source);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     duration connected{0};
     s.run("server", [] { await(accept_one(), 0); });
     c.run("client", [&] {

@@ -84,11 +84,8 @@ TEST(faults, link_distance_is_there_and_back_and_lag_one_way_only) {
 
 TEST(faults, link_shared_bandwidth_is_for_all_connections_together) {
     const std::vector list{at(faults::link_shared_bandwidth, "c1>server", 0, 10'000)};
-    listed_source source(list);
-    world w(source);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     duration first{0};
     duration second{0};
     s.run(

@@ -16,11 +16,8 @@ int datagram_socket(bool server) {
 /// Two hosts, 1 ms apart; `c1` sends "one" and "two" at once, and `server` runs with its socket.
 /// All of the tape must be asked for.
 void play_datagrams(const std::vector<decision>& list, const body& server) {
-    listed_source source(list);
-    world w(source);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     int done = 0;
     s.run(
         "server", [&] { server(datagram_socket(true)), ++done; }, true);

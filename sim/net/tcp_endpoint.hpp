@@ -211,6 +211,7 @@ private:
     std::size_t used_send_buffer();
     bool writable();
     void announce_window();
+    void reset_peer();
     void no_socket_any_more();
     bool fin_wait_over() const noexcept;
     bool receive_shut() const noexcept {

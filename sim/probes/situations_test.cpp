@@ -11,12 +11,9 @@ namespace {
 probe_count count(const probe& p, const std::vector<decision>& list, const body& server,
                   const body& client) {
     const auto watch = p.make();
-    listed_source source(list);
-    world w(source);
+    two_hosts both(list);
+    auto& [source, w, s, c] = both;
     w.history().add_listener(*watch);
-    host& s = w.add_host("server");
-    host& c = w.add_host("c1");
-    w.net().set_latency(s, c, 1ms);
     int done = 0;
     s.run(
         "server", [&] { server(accept_one()), ++done; }, true);
