@@ -20,64 +20,7 @@ bool on_our_networks(const ip_address& a) {
     return a.is_v4() ? a.v4_bits() >> 24U == 10 : a.high() == std::uint64_t{0xfd00} << 48U;
 }
 
-const hashed_name& name_of(segment_kind kind) {
-    static constexpr std::array<hashed_name, 10> names = {
-        "syn", "syn_ack", "ack",         "data",  "fin",
-        "rst", "window",  "unreachable", "probe", "probe_answer"};
-    return names[static_cast<std::size_t>(kind)];
-}
-
 } // namespace
-
-void segment::fire() {
-    if (!to->where().arrivals.holds(*this)) [[likely]]
-        deliver();
-}
-
-void segment::deliver() {
-    tcp_connection& connection = to->connection();
-    network& net = to->where().owner().net();
-    connection.segment_arrived();
-    if (to->deaf() || !to->where().powered()) [[unlikely]] {
-        to->peer().timers().lose(*this);
-        connection.maybe_finish();
-        return;
-    }
-    if (kind != segment_kind::window) {
-        const std::array fields = {trace_field("offset", static_cast<std::int64_t>(offset)),
-                                   trace_field("length", static_cast<std::int64_t>(bytes.size()))};
-        net.note(*to, name_of(kind),
-                 kind == segment_kind::data ? std::span(fields) : std::span<const trace_field>(),
-                 bytes);
-    }
-    to->arrive(*this);
-    net.segments().give_back(*this);
-    connection.maybe_finish();
-}
-
-segment& segment_pool::take() {
-    if (free_.empty()) {
-        all_.push_back(std::make_unique<segment>());
-        free_.push_back(all_.back().get());
-    }
-    segment& s = *free_.back();
-    free_.pop_back();
-    s.number = ++taken_;
-    return s;
-}
-
-void segment_pool::give_back(segment& s) {
-    free_.push_back(&s);
-}
-
-std::vector<segment*> segment_pool::on_the_way() const {
-    std::vector<segment*> found;
-    for (const auto& s : all_)
-        if (s->scheduled())
-            found.push_back(s.get());
-    std::ranges::sort(found, {}, &segment::number);
-    return found;
-}
 
 network::network(world& w)
     : world_(w),

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
 
 namespace squall {
 
@@ -12,7 +11,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr std::size_t segment_bytes_max = 65'483; // one GSO segment on a 1460-byte path
 // A dribble is long enough to cut a request line or a frame's header into single bytes, and short
 // enough not to outlast every deadline.
 constexpr std::uint64_t dribble_bytes = 32;
@@ -38,10 +36,7 @@ stream_path::stream_path(tape& t, link& l, const actor& stream, duration latency
       faults_(t, stream),
       priority_(t, faults::order_priority, stream) {}
 
-stream_path::piece stream_path::next_piece(std::uint64_t offset, std::size_t n) {
-    piece p{std::min(n, segment_bytes_max), std::exchange(held_, duration{0}), duration{0}};
-    if (faults_.idle(offset + p.bytes) && offset >= dribble_.to) [[likely]]
-        return p;
+stream_path::piece stream_path::hindered_piece(std::uint64_t offset, piece p) {
     cut_by_dribble(p, offset);
     cut_before(p, offset, faults_.within<faults::read_split>(offset, offset + p.bytes));
     cut_before(p, offset, faults_.within<faults::read_stall>(offset, offset + p.bytes));

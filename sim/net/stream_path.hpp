@@ -9,6 +9,7 @@
 #include "sim/tape/tape.hpp"
 #include "sim/time.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -40,7 +41,15 @@ public:
 
     /// How much of the `n` bytes that begin at this offset go into the next segment.
     /// REQUIRES: n > 0; offsets never fall. ENSURES: 0 < bytes <= n.
-    piece next_piece(std::uint64_t offset, std::size_t n);
+    piece next_piece(std::uint64_t offset, std::size_t n) {
+        const piece whole{std::min(n, segment_bytes_max), held_, duration{0}};
+        held_ = duration{0};
+        if (clear_until(offset + whole.bytes) && offset >= dribble_.to) [[likely]]
+            return whole;
+        return hindered_piece(offset, whole);
+    }
+    /// Nothing befalls the bytes before this offset: none of the questions below need be asked.
+    bool clear_until(std::uint64_t offset) const noexcept { return faults_.idle(offset); }
 
     /// When a segment of so many bytes arrives that is sent now.
     arrival arrival_of(instant now, const piece& p);
@@ -67,6 +76,8 @@ public:
     void heal(instant now, duration latency) noexcept;
 
 private:
+    static constexpr std::size_t segment_bytes_max = 65'483; ///< one GSO segment of 1460-byte ones
+
     /// Bytes [from, to) of the stream arrive one by one.
     struct dribble {
         std::uint64_t from = 0;
@@ -74,6 +85,7 @@ private:
         duration pause{0};
     };
 
+    piece hindered_piece(std::uint64_t offset, piece p);
     void cut_by_dribble(piece& p, std::uint64_t offset);
     void cut_before(piece& p, std::uint64_t offset, const std::optional<firing>& f);
 

@@ -98,7 +98,9 @@ std::size_t tcp_endpoint::open_window(std::size_t wanted) {
     const std::uint64_t edge = peer_->read_ + peer_->receive_buffer_max;
     const std::size_t window = edge > sent_ ? static_cast<std::size_t>(edge - sent_) : 0;
     const std::size_t sendable = std::min(window, wanted);
-    if (const auto closed = path_.closes_window(sent_, sent_ + sendable)) [[unlikely]] {
+    if (path_.clear_until(sent_ + sendable)) [[likely]]
+        return sendable;
+    if (const auto closed = path_.closes_window(sent_, sent_ + sendable)) {
         world& w = host_.owner();
         w.events().schedule(window_event_, w.now() + closed->for_so_long);
         connection_.note_hindrance(window_event_.at());
@@ -122,10 +124,13 @@ void tcp_endpoint::send_piece(std::span<const std::byte> bytes, const stream_pat
     const std::uint64_t from = sent_;
     const std::uint64_t to = from + bytes.size();
     sent_ = to;
-    if (const duration d = path_.reset_after(from, to); d > duration::zero())
-        connection_.reset_both_after(d);
-    if (const auto after = path_.gives_up(from, to)) [[unlikely]]
-        connection_.vanish_and_give_up(*this, *after);
+    const bool clear = path_.clear_until(to);
+    if (!clear) [[unlikely]] {
+        if (const duration d = path_.reset_after(from, to); d > duration::zero())
+            connection_.reset_both_after(d);
+        if (const auto after = path_.gives_up(from, to))
+            connection_.vanish_and_give_up(*this, *after);
+    }
     segment& s = connection_.segments().take();
     s.kind = segment_kind::data;
     s.acks_fin = fin_received_;
@@ -133,7 +138,7 @@ void tcp_endpoint::send_piece(std::span<const std::byte> bytes, const stream_pat
     s.bytes.assign(bytes.begin(), bytes.end());
     transmit(s, p);
     // This segment is the last that the path carries.
-    if (path_.vanishes_after(from, to))
+    if (!clear && path_.vanishes_after(from, to)) [[unlikely]]
         connection_.vanish();
 }
 

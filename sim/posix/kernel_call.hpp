@@ -7,7 +7,9 @@
 #include "sim/world/world.hpp"
 
 #include <cerrno>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -21,6 +23,16 @@ inline bool simulated(int fd) noexcept {
 /// Which of several programs that wait for one thing are woken: all, the first that came (accept),
 /// or the last (epoll_wait).
 enum class waiting : std::uint8_t { together, first_come, last_come };
+
+/// A number that a call was given, as done_often() takes it.
+struct call_argument {
+    template <std::integral Number>
+    call_argument(std::string_view n, Number v) noexcept
+        : name(n),
+          value(static_cast<std::int64_t>(v)) {}
+    std::string_view name;
+    std::int64_t value;
+};
 
 /// One call of a program into the simulated kernel, from its entry to its return: lets the time
 /// pass that the tape says, leaves a trace, and speaks errno.
@@ -87,6 +99,18 @@ public:
               const hashed_name& stream = {}, std::span<const std::byte> bytes = {}) {
         static_assert(Count <= call_arguments_max);
         return finish(r, arguments, stream, bytes);
+    }
+    /// done() of the calls that most of a run consists of, whose arguments are all numbers: puts
+    /// them into words only if somebody listens.
+    template <std::same_as<call_argument>... Arguments>
+    [[gnu::always_inline]] long done_often(kernel_result r, const hashed_name& stream,
+                                           std::span<const std::byte> bytes,
+                                           Arguments... arguments) {
+        if (host_.deaf() ||
+            !host_.owner().emit_unheard(trace_kind::call, host_.who(), name_, stream, bytes, r,
+                                        arguments.value...)) [[unlikely]]
+            return done(r, {trace_field(arguments.name, arguments.value)...}, stream, bytes);
+        return r < 0 ? fail(static_cast<int>(-r)) : static_cast<long>(r);
     }
     template <std::size_t Count>
     int done_int(kernel_result r, const trace_field (&arguments)[Count]) {

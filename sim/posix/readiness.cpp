@@ -95,9 +95,9 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
     }
     if (count == 0 && p.take_interrupted())
         return call.done_int(-EINTR, {{"fd", fd}, {"timeout_ms", timeout.ms}});
-    const long result =
-        call.done(static_cast<kernel_result>(count), {{"fd", fd}, {"timeout_ms", timeout.ms}}, {},
-                  std::as_bytes(std::span(told).first(2 * count)));
+    const long result = call.done_often(
+        static_cast<kernel_result>(count), {}, std::as_bytes(std::span(told).first(2 * count)),
+        call_argument("fd", fd), call_argument("timeout_ms", timeout.ms));
     p.spend(call.where().dispatch_cost(), name.text());
     return static_cast<int>(result);
 }

@@ -65,6 +65,22 @@ private:
     program& program_;
 };
 
+// Out of line, so that the usual case of pthread_mutex_lock saves no registers.
+[[gnu::noinline]] int lock_any_mutex(pthread_mutex_t* mutex) noexcept {
+    if (running_program == nullptr)
+        return real::pthread_mutex_lock(mutex);
+    const int result = real::pthread_mutex_trylock(mutex);
+    if (result != EBUSY || running_program->where().deaf())
+        return result == EBUSY ? 0 : result;
+    program& p = *running_program;
+    return without_unwinding(p, [&] { return p.where().sync.lock(mutex, p); });
+}
+
+[[gnu::noinline]] int unlock_any_mutex(pthread_mutex_t* mutex) noexcept {
+    return running_program == nullptr ? real::pthread_mutex_unlock(mutex)
+                                      : running_program->where().sync.unlock(mutex);
+}
+
 int wait_on_condition(program& p, std::string_view name, pthread_cond_t* cond,
                       pthread_mutex_t* mutex, instant deadline) {
     if (deadline != forever && deadline <= p.where().owner().now())
@@ -97,23 +113,16 @@ using namespace squall::posix;
 extern "C" {
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-    if (running_program == nullptr)
-        return squall::real::pthread_mutex_lock(mutex);
-    if (take_plain(*mutex)) [[likely]]
+    if (running_program != nullptr && take_plain(*mutex)) [[likely]]
         return 0;
-    const int result = squall::real::pthread_mutex_trylock(mutex);
-    if (result != EBUSY || running_program->where().deaf())
-        return result == EBUSY ? 0 : result;
-    squall::program& p = *running_program;
-    return without_unwinding(p, [&] { return p.where().sync.lock(mutex, p); });
+    return lock_any_mutex(mutex);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-    if (running_program == nullptr)
-        return squall::real::pthread_mutex_unlock(mutex);
-    if (!running_program->where().sync.anybody_waits() && give_back_plain(*mutex)) [[likely]]
+    const squall::program* const p = running_program;
+    if (p != nullptr && !p->where().sync.anybody_waits() && give_back_plain(*mutex)) [[likely]]
         return 0;
-    return running_program->where().sync.unlock(mutex);
+    return unlock_any_mutex(mutex);
 }
 
 int pthread_cond_wait(pthread_cond_t* cond, pthread_mutex_t* mutex) {

@@ -94,23 +94,24 @@ public:
     void
     add(const trace_point& p, std::span<const trace_field> fields, std::span<const std::byte> bytes,
         std::int64_t result = 0) noexcept {
-        ++count_;
         digest d = digest_; // in registers meanwhile
-        d.add(static_cast<std::uint64_t>(ns(p.at)));
-        d.add(static_cast<std::uint64_t>(p.kind) | (fields.size() << 8U) | (bytes.size() << 16U));
-        d.add(p.host.hash());
-        d.add(p.name.hash());
-        d.add(p.actor.hash());
-        d.settle();
+        begin(d, p, fields.size(), bytes.size());
         for (const trace_field& f : fields) {
             if (f.is_text()) [[unlikely]]
                 d.add(f.text);
             else
                 d.add(static_cast<std::uint64_t>(f.number));
         }
-        d.add(static_cast<std::uint64_t>(result));
-        d.add_bytes(bytes);
-        digest_ = d;
+        end(d, bytes, result);
+    }
+    /// The same of fields that are numbers, whose names are for listeners: the digest is of values.
+    template <std::integral... Numbers>
+    [[gnu::always_inline]] void add_numbers(const trace_point& p, std::span<const std::byte> bytes,
+                                            std::int64_t result, Numbers... fields) noexcept {
+        digest d = digest_;
+        begin(d, p, sizeof...(fields), bytes.size());
+        (d.add(static_cast<std::uint64_t>(fields)), ...);
+        end(d, bytes, result);
     }
     /// Somebody listens, and wants a trace_event; what nobody hears need not be put into words.
     bool heard() const noexcept { return !listeners_.empty(); }
@@ -124,6 +125,23 @@ public:
     std::uint64_t digest_value() const noexcept { return digest_.value(); }
 
 private:
+    [[gnu::always_inline]] void begin(digest& d, const trace_point& p, std::size_t fields,
+                                      std::size_t bytes) noexcept {
+        ++count_;
+        d.add(static_cast<std::uint64_t>(ns(p.at)));
+        d.add(static_cast<std::uint64_t>(p.kind) | (fields << 8U) | (bytes << 16U));
+        d.add(p.host.hash());
+        d.add(p.name.hash());
+        d.add(p.actor.hash());
+        d.settle();
+    }
+    [[gnu::always_inline]] void end(digest& d, std::span<const std::byte> bytes,
+                                    std::int64_t result) noexcept {
+        d.add(static_cast<std::uint64_t>(result));
+        d.add_bytes(bytes);
+        digest_ = d;
+    }
+
     std::vector<trace_listener*> listeners_;
     std::uint64_t count_ = 0;
     digest digest_;

@@ -48,7 +48,21 @@ host* world::find_host(std::string_view name) const noexcept {
     return found == hosts_.end() ? nullptr : found->get();
 }
 
-void world::step() {
+instant world::begin_running(duration limit) {
+    SQUALL_CHECK(running_program == nullptr);
+    return now_ + limit;
+}
+
+bool world::step(instant until) {
+    if (stopped_)
+        return false;
+    if (events_.empty()) [[unlikely]]
+        nothing_left();
+    if (events_.empty() || events_.next_time() > until) [[unlikely]] {
+        if (!stopped_)
+            now_ = until;
+        return false;
+    }
     const instant at = events_.next_time();
     if (at != now_) {
         SQUALL_CHECK(at > now_);
@@ -57,36 +71,18 @@ void world::step() {
         calls_now_ = 0;
     }
     ++events_fired_;
-    if (++events_now_ > limits_.events_per_instant_max) {
-        report({verdict::no_progress, "livelock", "too many events without time passing", 0});
-        stopped_ = true;
-        return;
-    }
-    if (events_fired_ > limits_.events_max) {
-        report({verdict::no_progress, "event_budget", "the run's event budget is used up", 0});
-        stopped_ = true;
-        return;
-    }
-    events_.pop().fire();
+    if (++events_now_ > limits_.events_per_instant_max) [[unlikely]]
+        give_up("livelock", "too many events without time passing");
+    else if (events_fired_ > limits_.events_max) [[unlikely]]
+        give_up("event_budget", "the run's event budget is used up");
+    else
+        events_.pop().fire();
+    return !stopped_;
 }
 
-bool world::run_until(const std::function<bool()>& holds, duration limit) {
-    SQUALL_CHECK(running_program == nullptr);
-    const instant until = now_ + limit;
-    while (!stopped_) {
-        if (holds())
-            return true;
-        if (events_.empty()) {
-            nothing_left();
-            break;
-        }
-        if (events_.next_time() > until)
-            break;
-        step();
-    }
-    if (!stopped_ && now_ < until)
-        now_ = until;
-    return holds();
+void world::give_up(const char* why, const char* text) {
+    report({verdict::no_progress, why, text, 0});
+    stopped_ = true;
 }
 
 // Programs that wait for the network may wait for ever, as an idle server does. One that waits

@@ -7,6 +7,7 @@
 #include "sim/world/finding.hpp"
 #include "sim/world/host.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -59,7 +60,15 @@ public:
     /// Runs until `holds` or for `limit` of virtual time; returns whether it held. Also ends,
     /// with false, at the first finding that leaves nothing to go on with, and when nothing is
     /// left to happen.
-    bool run_until(const std::function<bool()>& holds, duration limit);
+    template <std::predicate Condition>
+    bool run_until(const Condition& holds, duration limit) {
+        for (const instant until = begin_running(limit);;) {
+            if (!stopped_ && holds())
+                return true;
+            if (!step(until))
+                return holds();
+        }
+    }
     /// Runs for this long.
     void run_for(duration limit) {
         run_until([] { return false; }, limit);
@@ -102,6 +111,20 @@ public:
                    std::span<const trace_field> arguments, std::span<const std::byte> bytes,
                    std::int64_t result);
 
+    /// emit() or emit_call() of something whose fields are all numbers, if nobody listens. False if
+    /// somebody does: nothing was added, and emit() or emit_call() must follow.
+    /// REQUIRES: no program runs, or its host is not deaf.
+    template <std::integral... Numbers>
+    [[gnu::always_inline]] bool emit_unheard(trace_kind kind, const hashed_name& where,
+                                             const hashed_name& name, const hashed_name& who,
+                                             std::span<const std::byte> bytes, std::int64_t result,
+                                             Numbers... fields) {
+        if (trace_.heard() || !recording()) [[unlikely]]
+            return false;
+        trace_.add_numbers({now_, kind, where, name, who}, bytes, result, fields...);
+        return true;
+    }
+
     /// Counts a kernel call; false when the program has made too many while time stood still.
     bool may_call_again() noexcept {
         return ++calls_now_ <= limits_.calls_per_instant_max || too_many_calls();
@@ -117,11 +140,14 @@ public:
 private:
     struct action;
     void on_decision(const decision& d, std::uint64_t wanted) override;
-    void step();
+    instant begin_running(duration limit);
+    /// The next event; false: there is none up to then, and now() is then or the world has stopped.
+    bool step(instant until);
     /// Whether what happens now is still part of the run.
     bool recording() noexcept { return !ended_ && (limits_.stop_after_event == 0 || may_go_on()); }
     bool may_go_on() noexcept;
     bool too_many_calls() noexcept;
+    void give_up(const char* why, const char* text);
     void nothing_left();
     void tell(trace_kind kind, const hashed_name& where, const hashed_name& name,
               const hashed_name& who, std::span<const trace_field> fields,
