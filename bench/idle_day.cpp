@@ -1,8 +1,11 @@
 // An idle day: WebSocket clients that do nothing but send a ping every 30 seconds and get the pong,
-// for so many hours of virtual time. The server is server_core's, the clients are Beast's, each on
-// a host of its own. Prints one JSON line.
+// for so many hours of virtual time. The server is server_core's, the clients are Beast's, on so
+// many hosts (each one program with one io_context). Prints one JSON line.
 //
-//     bench/idle_day [CONNECTIONS [HOURS]]      (1000 24)
+//     bench/idle_day [CONNECTIONS [HOURS [HOSTS]]]      (1000 24 1000)
+//
+// A host of its own for each client costs memory more than instructions: all that a host, its
+// program and its io_context consist of is cold again when its next half minute is over.
 
 #include "bench/arguments.hpp"
 #include "bench/stopwatch.hpp"
@@ -22,6 +25,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <list>
 #include <string>
 
 namespace squall {
@@ -47,15 +51,13 @@ void serve() {
 /// One client: connects after a while of its own, then a ping every 30 seconds.
 class client {
 public:
-    client(std::string user, std::chrono::milliseconds begins, std::uint64_t& pongs)
+    client(asio::io_context& io, std::string user, std::chrono::milliseconds begins,
+           std::uint64_t& pongs)
         : user_(std::move(user)),
           pongs_(pongs),
-          socket_(io_),
-          next_(io_, begins) {}
-
-    void run() {
+          socket_(io),
+          next_(io, begins) {
         next_.async_wait([this](auto) { connect(); });
-        io_.run();
     }
 
 private:
@@ -101,13 +103,24 @@ private:
 
     std::string user_;
     std::uint64_t& pongs_;
-    asio::io_context io_{1};
     websocket::stream<tcp::socket> socket_;
     asio::steady_timer next_;
     beast::flat_buffer received_;
 };
 
-int measure(int connections, int hours) {
+/// Every `hosts`-th of the clients, from `first` on.
+void be_clients(int first, int connections, int hosts, std::uint64_t& pongs) {
+    asio::io_context io(1);
+    std::list<client> clients;
+    for (int i = first; i < connections; i += hosts) {
+        const auto begins = 1ms + heartbeat * i / connections;
+        clients.emplace_back(io, "u" + std::to_string(i),
+                             std::chrono::floor<std::chrono::milliseconds>(begins), pongs);
+    }
+    io.run();
+}
+
+int measure(int connections, int hours, int hosts) {
     seed_source source(1, fault_profile::none());
     world_limits limits;
     limits.events_max = ~std::uint64_t{0};
@@ -117,23 +130,20 @@ int measure(int connections, int hours) {
     server.descriptors.limit = static_cast<std::size_t>(connections) + 16;
     server.run("squall-server", serve);
     std::uint64_t pongs = 0;
-    for (int i = 0; i < connections; ++i) {
+    for (int i = 0; i < hosts; ++i) {
         host& h = w.add_host("c" + std::to_string(i));
         w.net().set_latency(server, h, 5ms);
-        const auto begins = 1ms + heartbeat * i / connections;
-        h.run("client", [i, begins, &pongs] {
-            client("u" + std::to_string(i), std::chrono::floor<std::chrono::milliseconds>(begins),
-                   pongs)
-                .run();
-        });
+        h.descriptors.limit = static_cast<std::size_t>(connections) + 16;
+        h.run("clients", [=, &pongs] { be_clients(i, connections, hosts, pongs); });
     }
     w.run_for(std::chrono::hours(hours));
     const auto expected = static_cast<std::uint64_t>(connections) *
                           (static_cast<std::uint64_t>(hours) * 3600 / heartbeat.count() - 2);
-    std::printf("{\"bench\": \"idle_day\", \"connections\": %d, \"hours\": %d, \"finished\": %s, "
+    std::printf("{\"bench\": \"idle_day\", \"connections\": %d, \"hours\": %d, \"hosts\": %d, "
+                "\"finished\": %s, "
                 "\"round_trips\": %llu, \"seconds\": %.3f, \"cpu_seconds\": %.3f, "
                 "\"cpu_us_per_round_trip\": %.3f}\n",
-                connections, hours, pongs >= expected ? "true" : "false",
+                connections, hours, hosts, pongs >= expected ? "true" : "false",
                 static_cast<unsigned long long>(pongs), watch.wall(), watch.cpu(),
                 watch.cpu() * 1e6 / static_cast<double>(pongs));
     return pongs >= expected && w.findings().empty() ? 0 : 1;
@@ -143,6 +153,7 @@ int measure(int connections, int hours) {
 } // namespace squall
 
 int main(int argc, char** argv) {
-    return squall::measure(squall::bench::argument(argc, argv, 1, 1000),
-                           squall::bench::argument(argc, argv, 2, 24));
+    const int connections = squall::bench::argument(argc, argv, 1, 1000);
+    return squall::measure(connections, squall::bench::argument(argc, argv, 2, 24),
+                           squall::bench::argument(argc, argv, 3, connections));
 }

@@ -98,8 +98,8 @@ bool program::wait(instant deadline, std::string_view what) {
 }
 
 // Does not throw when the host ends meanwhile: time may pass inside calls that promise not to.
-void program::spend(duration d, std::string_view what) {
-    if (d <= duration::zero() || host_.deaf())
+void program::let_pass(duration d, std::string_view what) {
+    if (host_.deaf())
         return;
     spending_ = true;
     begin_waiting(what);

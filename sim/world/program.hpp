@@ -38,7 +38,10 @@ public:
     /// REQUIRES: called by the program itself.
     bool wait(instant deadline, std::string_view what);
     /// Lets virtual time pass inside a call. Other hosts and the network go on meanwhile.
-    void spend(duration d, std::string_view what);
+    void spend(duration d, std::string_view what) {
+        if (d > duration::zero()) [[unlikely]]
+            let_pass(d, what);
+    }
     /// Stops here for good: the stack is kept and the program is given up when its host ends.
     void freeze();
     /// Makes a waiting program go on, at this instant. Nothing happens if it is not waiting or
@@ -83,6 +86,7 @@ private:
     void run();
     void begin_waiting(std::string_view what) noexcept;
     void suspend_until(instant deadline);
+    void let_pass(duration d, std::string_view what);
 
     host& host_;
     std::string name_;
