@@ -17,16 +17,24 @@ far_events::place far_events::place_of(instant at) const noexcept {
 void far_events::add(const event_node& n) {
     const place p = place_of(n.at);
     event_chunk* c = newest(p);
-    if (c == nullptr || c->size == event_chunk::size_max) {
-        event_chunk& fresh = fresh_chunk();
-        fresh.next = c;
-        newest(p) = c = &fresh;
-        occupied_[p.level] |= std::uint64_t{1} << p.index;
-        levels_ |= 1U << p.level;
-    }
-    n.what->chunk_ = c;
-    n.what->index_ = c->size;
-    c->nodes[c->size++] = n;
+    if (c == nullptr || c->size == event_chunk::size_max) [[unlikely]]
+        add_to(extend(p), n);
+    else
+        add_to(*c, n);
+}
+
+event_chunk& far_events::extend(place p) {
+    event_chunk& fresh = fresh_chunk();
+    fresh.next = std::exchange(newest(p), &fresh);
+    occupied_[p.level] |= std::uint64_t{1} << p.index;
+    levels_ |= 1U << p.level;
+    return fresh;
+}
+
+inline void far_events::add_to(event_chunk& c, const event_node& n) noexcept {
+    n.what->chunk_ = &c;
+    n.what->index_ = c.size;
+    c.nodes[c.size++] = n;
     if (n.at < earliest_)
         earliest_ = n.at;
 }

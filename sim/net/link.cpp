@@ -60,10 +60,11 @@ void link::begin(outage& o, instant now, std::uint64_t us) {
 instant link::passes(instant t) const noexcept {
     for (;;) {
         instant later = clogged_.passes(t);
-        if (outside_)
-            for (const outage* const o :
-                 {&between_.cut, &from_.isolated, &from_.swizzled, &to_.isolated, &to_.swizzled})
-                later = o->passes(later);
+        if (outside_) {
+            later = between_.cut.passes(later);
+            later = from_.swizzled.passes(from_.isolated.passes(later));
+            later = to_.swizzled.passes(to_.isolated.passes(later));
+        }
         if (later == t)
             return t;
         t = later;

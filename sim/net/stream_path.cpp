@@ -72,17 +72,6 @@ void stream_path::cut_before(piece& p, std::uint64_t offset, const std::optional
     }
 }
 
-stream_path::arrival stream_path::arrival_of(instant now, const piece& p) {
-    instant at =
-        std::max(last_arrival_, link_.departure(now, p.bytes) + latency_ + p.held) + p.spacing;
-    if (us_per_kib_ != 0) [[unlikely]]
-        at += microseconds(p.bytes * us_per_kib_ / 1024);
-    const auto drawn = static_cast<std::uint32_t>(priority_.ask());
-    last_priority_ = at == last_arrival_ ? std::max(drawn, last_priority_) : drawn;
-    last_arrival_ = at;
-    return {at, last_priority_};
-}
-
 duration stream_path::reset_after(std::uint64_t from, std::uint64_t to) {
     const auto f = faults_.within<faults::close_reset>(from, to);
     return f ? microseconds(f->value) : duration{0};

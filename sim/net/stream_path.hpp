@@ -10,6 +10,7 @@
 #include "sim/time.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -52,7 +53,16 @@ public:
     bool clear_until(std::uint64_t offset) const noexcept { return faults_.idle(offset); }
 
     /// When a segment of so many bytes arrives that is sent now.
-    arrival arrival_of(instant now, const piece& p);
+    arrival arrival_of(instant now, const piece& p) {
+        instant at =
+            std::max(last_arrival_, link_.departure(now, p.bytes) + latency_ + p.held) + p.spacing;
+        if (us_per_kib_ != 0) [[unlikely]]
+            at += std::chrono::microseconds(p.bytes * us_per_kib_ / 1024);
+        const auto drawn = static_cast<std::uint32_t>(priority_.ask());
+        last_priority_ = at == last_arrival_ ? std::max(drawn, last_priority_) : drawn;
+        last_arrival_ = at;
+        return {at, last_priority_};
+    }
 
     /// Time to the other end without any fault of the moment.
     duration way_time() const noexcept { return latency_ + link_.lag(); }

@@ -120,10 +120,6 @@ std::uint64_t host::entropy() {
                                                 entropy_count_++);
 }
 
-duration host::dispatch_cost() {
-    return std::chrono::microseconds(dispatch_cost_.ask() + stall_.ask());
-}
-
 duration host::clock_reading_cost() noexcept {
     return std::chrono::microseconds(++clock_readings_ > free_clock_readings ? 1 : 0);
 }

@@ -138,18 +138,21 @@ public:
     std::uint64_t entropy();
 
     /// Cost of CPU: asked at kernel calls and at epoll_wait's answer (cpu.* sites).
-    duration call_cost() { return std::chrono::microseconds(call_cost_.ask() + slow_calls_us_); }
-    duration dispatch_cost();
+    duration call_cost() { return microseconds_of(call_cost_.ask() + slow_calls_us_); }
+    duration dispatch_cost() {
+        const std::uint64_t us = dispatch_cost_.ask(); // before the stall is asked
+        return microseconds_of(us + stall_.ask());
+    }
     /// Of having read so many bytes from a socket (cpu.slow_parser).
     duration parsing_cost(std::size_t bytes) const noexcept {
-        return std::chrono::microseconds(bytes * slow_parser_us_ / 1024);
+        return microseconds_of(bytes * slow_parser_us_ / 1024);
     }
     /// From a wake-up to the program's running (cpu.wakeup).
-    duration wakeup_delay() { return std::chrono::microseconds(wakeup_.ask()); }
+    duration wakeup_delay() { return microseconds_of(wakeup_.ask()); }
     /// When a wait for a condition variable ends by itself (cpu.spurious_wakeup); zero: never.
     duration spurious_wakeup() { return std::chrono::microseconds(spurious_wakeup_.ask()); }
     /// From the reading of a clock to the program's getting the value (cpu.stale_clock).
-    duration clock_staleness() { return std::chrono::microseconds(deaf_ ? 0 : stale_clock_.ask()); }
+    duration clock_staleness() { return microseconds_of(deaf_ ? 0 : stale_clock_.ask()); }
     /// How much later than others of the same instant an event of this host comes.
     std::uint32_t event_priority() { return static_cast<std::uint32_t>(priority_.ask()); }
     /// Counts a clock reading; what it costs (1 us from the thousandth without a wait).
@@ -194,6 +197,10 @@ private:
     void start_again();
     void end_pause();
     void tell(std::string_view what);
+    /// Nearly always zero, and then without a multiplication.
+    static duration microseconds_of(std::uint64_t us) noexcept {
+        return us == 0 ? duration::zero() : duration(std::chrono::microseconds(us));
+    }
 
     world& world_;
     actor who_;
