@@ -3,6 +3,7 @@
 #include "sim/check.hpp"
 #include "sim/kernel/errors.hpp"
 #include "sim/net/network.hpp"
+#include "sim/posix/fresh_start.hpp"
 #include "sim/posix/self_check.hpp"
 
 #include <algorithm>
@@ -27,6 +28,7 @@ world::world(decision_source& source, std::uint64_t entropy_seed, const world_li
       network_(std::make_unique<network>(*this)) {
     tape_.listen(this);
     posix::check_interposition_once();
+    posix::start_afresh();
 }
 
 world::~world() {
