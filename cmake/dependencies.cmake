@@ -8,6 +8,7 @@ find_package(spdlog 1.10 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(GTest 1.12 REQUIRED)
 find_package(rapidcheck REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
 
 # Asio and Beast, compiled once: their own non-template code stands in this one library.
 add_library(squall_asio STATIC

@@ -4,15 +4,21 @@
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
+#include <dlfcn.h>
 #include <locale.h> // NOLINT(modernize-deprecated-headers): uselocale is POSIX's
 #include <locale>
 #include <string>
 #include <string_view>
 #include <unistd.h>
 
+/// SQLite's, if the executable itself is linked with it.
+extern "C" [[gnu::weak]] void sqlite3_randomness(int size, void* into);
+
 namespace squall::posix {
 
 namespace {
+
+using sqlite_generator = void(int size, void* into);
 
 /// With an offset: libc then needs no file of the machine to know it.
 constexpr const char* universal_time = "UTC0";
@@ -44,11 +50,26 @@ void fix_locale() {
         std::setlocale(LC_ALL, "C");
 }
 
+/// Null in a process without SQLite. It may also be linked with a library of the server's only.
+sqlite_generator* find_sqlite_generator() {
+    if (sqlite3_randomness != nullptr)
+        return sqlite3_randomness;
+    return reinterpret_cast<sqlite_generator*>(::dlsym(RTLD_DEFAULT, "sqlite3_randomness"));
+}
+
+/// It is seeded when first used, and would go on from there in the next world.
+void seed_sqlite_anew() {
+    static sqlite_generator* const generator = find_sqlite_generator();
+    if (generator != nullptr)
+        generator(0, nullptr); // sqlite.org/c3ref/randomness.html
+}
+
 } // namespace
 
 void start_afresh() {
     fix_time_zone();
     fix_locale();
+    seed_sqlite_anew();
 }
 
 } // namespace squall::posix

@@ -8,6 +8,10 @@ namespace squall::posix {
 /// std::locale("") give the same on every machine. Other variables of the environment stay as they
 /// are.
 ///
+/// SQLite's generator of random numbers, if there is one, takes a new seed when it is next used,
+/// and so from the host that uses it. This initializes SQLite: sqlite3_config(), if anybody calls
+/// it, has its place in main(), before the first world.
+///
 /// Costs less than a microsecond when there is nothing to do.
 void start_afresh();
 
