@@ -37,15 +37,6 @@ private:
     child_side& parent_;
 };
 
-void run_quietly(const run_setting& setting, const run_task& t,
-                 std::span<trace_listener* const> listeners) {
-    seed_source source(t.seed, setting.faults);
-    try {
-        run(*setting.scenarios[t.scenario], source, 0, {}, listeners);
-    } catch (...) { // a finding of its own, told elsewhere
-    }
-}
-
 struct told_event {
     std::string line; ///< for people
     std::string all;  ///< as JSON
@@ -54,18 +45,18 @@ struct told_event {
 /// A run in a child, event by event.
 class told_run {
 public:
-    told_run(const run_setting& setting, const run_task& t, std::span<const run_task> before,
+    told_run(const way_of_running& way, std::chrono::milliseconds patience,
              std::span<const int> not_yours)
-        : patience_(setting.watchdog),
+        : patience_(patience),
           child_(child_process::terminal::none, not_yours, [&](child_side& parent) {
-              for (const run_task& earlier : before) {
-                  parent.begin_run();
-                  run_quietly(setting, earlier, {});
-              }
+              way.before(parent);
               parent.begin_run();
               event_teller teller(parent);
               trace_listener* const listener = &teller;
-              run_quietly(setting, t, {&listener, 1});
+              try {
+                  way.run({&listener, 1});
+              } catch (...) { // a finding of its own, told elsewhere
+              }
           }) {}
 
     int socket() const noexcept { return child_.socket(); }
@@ -129,20 +120,20 @@ std::string count_of_runs(std::size_t n) {
 
 } // namespace
 
-std::vector<std::string> first_difference(const run_setting& setting, const run_task& t,
-                                          const run_history& before) {
-    told_run later(setting, t, before.before(), {});
-    const int sockets[] = {later.socket()};
-    told_run fresh(setting, t, {}, sockets);
+std::vector<std::string> first_difference(const way_of_running& one, const way_of_running& other,
+                                          std::chrono::milliseconds patience) {
+    told_run this_run(one, patience, {});
+    const int sockets[] = {this_run.socket()};
+    told_run that_run(other, patience, sockets);
     std::deque<std::string> common;
     for (;;) {
-        const auto one = later.next();
-        const auto other = fresh.next();
-        if (!one && !other)
+        const auto here = this_run.next();
+        const auto there = that_run.next();
+        if (!here && !there)
             return {"the two runs, made again, have the same events: what differs is not in the "
                     "order of runs, or lies behind the last event"};
-        if (one && other && one->all == other->all) {
-            common.push_back(one->line);
+        if (here && there && here->all == there->all) {
+            common.push_back(here->line);
             if (common.size() > events_before_difference)
                 common.pop_front();
             continue;
@@ -152,11 +143,33 @@ std::vector<std::string> first_difference(const run_setting& setting, const run_
             lines.emplace_back("the same in both:");
         for (const std::string& line : common)
             lines.push_back("  " + line);
-        add_side(lines, "then, after " + count_of_runs(before.count) + " in one process", one,
-                 other);
-        add_side(lines, "and in a fresh process", other, one);
+        add_side(lines, "then, " + one.text, here, there);
+        add_side(lines, "and " + other.text, there, here);
         return lines;
     }
+}
+
+std::vector<std::string> first_difference(const run_setting& setting, const run_task& t,
+                                          const run_history& before) {
+    const auto run_task_of = [&](const run_task& task, std::span<trace_listener* const> listeners) {
+        seed_source source(task.seed, setting.faults);
+        run(*setting.scenarios[task.scenario], source, 0, {}, listeners);
+    };
+    const auto earlier_runs = [&](child_side& parent) {
+        for (const run_task& earlier : before.before()) {
+            parent.begin_run();
+            try {
+                run_task_of(earlier, {});
+            } catch (...) { // told elsewhere, too
+            }
+        }
+    };
+    const auto the_run = [&](std::span<trace_listener* const> listeners) {
+        run_task_of(t, listeners);
+    };
+    return first_difference(
+        {"after " + count_of_runs(before.count) + " in one process", earlier_runs, the_run},
+        {"in a fresh process", [](child_side&) {}, the_run}, setting.watchdog);
 }
 
 } // namespace squall

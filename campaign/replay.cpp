@@ -3,6 +3,7 @@
 #include "campaign/child_run.hpp"
 #include "campaign/crash_report.hpp"
 #include "campaign/files.hpp"
+#include "campaign/first_difference.hpp"
 #include "campaign/replay_tape.hpp"
 #include "campaign/replay_verdict.hpp"
 #include "campaign/symbolizer.hpp"
@@ -10,13 +11,18 @@
 #include "campaign/wire.hpp"
 #include "reports/event_json.hpp"
 #include "reports/event_line.hpp"
+#include "sim/run/run.hpp"
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
+#include <fcntl.h>
 #include <optional>
 #include <ostream>
 #include <poll.h>
 #include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
 #include <variant>
 
 namespace squall {
@@ -41,7 +47,18 @@ private:
     run_progress& progress_;
 };
 
-/// In the child: the run, with its renderers.
+/// In the child: what the program prints from here on is for nobody.
+void fall_silent(std::ostream& out) {
+    out.flush();
+    std::fflush(nullptr);
+    if (const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC); null >= 0) {
+        ::dup2(null, STDOUT_FILENO);
+        ::dup2(null, STDERR_FILENO);
+        ::close(null);
+    }
+}
+
+/// In the child: the run, with its renderers; then the same again, quietly.
 void play(child_side& parent, const replay_options& o, const replay_tape& tape, site_list sites,
           std::ostream& out, file_beside* trace_file) {
     event_printer printer(out, o.log);
@@ -54,9 +71,11 @@ void play(child_side& parent, const replay_options& o, const replay_tape& tape, 
     limits.stop_after_event = o.until;
     run_in_child(parent, *tape.what, *tape.source, tape.entropy_seed, limits, {.decisions = true},
                  sites, listeners);
+    fall_silent(out);
+    run_in_child(parent, *tape.what, *tape.source, tape.entropy_seed, limits, {}, sites);
 }
 
-/// In the parent: listens to the child until it has told its record or has ended without.
+/// In the parent: listens to the child until it has told the record of a run, or has ended without.
 class listening {
 public:
     listening(child_process& child, const replay_options& o, site_list sites) noexcept
@@ -64,14 +83,16 @@ public:
           options_(o),
           sites_(sites) {}
 
-    run_record until_the_end() {
+    /// The run that comes next. REQUIRES: the one before it, if any, has told its digest.
+    run_record next_run() {
+        told_.clear();
+        record_.reset();
         while (!record_) {
-            if (!readable())
+            if (const auto line = take_line(unread_))
+                heard(parse_message(*line, sites_));
+            else if (!readable())
                 wait_patiently();
-            else if (child_.receive(unread_))
-                while (const auto line = take_line(unread_))
-                    heard(parse_message(*line, sites_));
-            else
+            else if (!child_.receive(unread_))
                 record_ = died(child_.end());
         }
         if (!record_->digest) { // it did not live to list its decisions itself
@@ -137,6 +158,30 @@ void print_head(std::ostream& out, const replay_options& o, const replay_tape& t
     out << ": " << tape.what->text << "\n\n" << std::flush;
 }
 
+/// The record that counts of a run that the process has made twice.
+run_record made_twice(run_record first, const run_record& again, const replay_options& o,
+                      const replay_tape& tape) {
+    if (same_run(first, again))
+        return first;
+    world_limits limits;
+    limits.stop_after_event = o.until;
+    const auto play_once = [&](std::span<trace_listener* const> listeners) {
+        run(*tape.what, *tape.source, tape.entropy_seed, limits, listeners);
+    };
+    const auto play_before = [&](child_side& parent) {
+        parent.begin_run();
+        play_once({});
+    };
+    const std::string fresh = "in a fresh process";
+    const std::string second = "made again in the same process";
+    finding f = not_the_same(fresh, first, second, again);
+    f.stack = first_difference({second, play_before, play_once},
+                               {fresh, [](child_side&) {}, play_once}, o.watchdog);
+    first.outcome = verdict::not_deterministic;
+    first.findings = {std::move(f)};
+    return first;
+}
+
 } // namespace
 
 int replay(const replay_options& o, scenario_list scenarios, std::ostream& out) {
@@ -149,9 +194,12 @@ int replay(const replay_options& o, scenario_list scenarios, std::ostream& out) 
     file_beside* const traced = trace_file ? &*trace_file : nullptr;
     child_process child(child_process::terminal::shared, {},
                         [&](child_side& parent) { play(parent, o, tape, sites, out, traced); });
-    const run_record record = listening(child, o, sites).until_the_end();
+    listening ear(child, o, sites);
+    run_record record = ear.next_run();
     if (trace_file)
         trace_file->commit();
+    if (record.digest)
+        record = made_twice(std::move(record), ear.next_run(), o, tape);
     print_end(out, o, tape, record);
     if (!record.digest && is_sanitizer_report(child.crash_notes()))
         out << '\n' << with_names(child.crash_notes(), symbolizer::instance()) << std::flush;

@@ -145,6 +145,56 @@ TEST_F(replay_program, a_crash_keeps_what_was_shown_and_its_trace) {
     EXPECT_EQ(squall.lines("t.jsonl").size(), 2U);
 }
 
+TEST_F(replay_program, a_run_that_differs_when_it_is_made_again_shows_the_first_event_that_does) {
+    const auto r = squall.run("replay wanders --seed 1");
+    EXPECT_EQ(r.code, 5);
+    EXPECT_NE(
+        r.out.find("verdict: not deterministic\n  process_history: the run depends on process "
+                   "history: in a fresh process: healthy, digest "),
+        std::string::npos)
+        << r.out;
+    EXPECT_NE(r.out.find("; made again in the same process: T02 at #12, digest "),
+              std::string::npos)
+        << r.out;
+    // Five of the nine events that are the same, then the tenth from both sides.
+    const std::size_t at = r.out.find("    the same in both:\n           #5 ");
+    ASSERT_NE(at, std::string::npos) << r.out;
+    const std::string shown = r.out.substr(at);
+    const std::size_t second =
+        shown.find("    then, made again in the same process:\n          #10 ");
+    const std::size_t first = shown.find("    and in a fresh process:\n          #10 ");
+    ASSERT_NE(second, std::string::npos) << shown;
+    ASSERT_NE(first, std::string::npos) << shown;
+    EXPECT_NE(shown.substr(second, first - second).find("n=2"), std::string::npos) << shown;
+    EXPECT_NE(shown.substr(first).find("n=1"), std::string::npos) << shown;
+    EXPECT_EQ(shown.find("#11 "), std::string::npos) << shown;
+    // As far as the ninth there is no difference.
+    EXPECT_EQ(squall.run("replay wanders --seed 1 --until 9").code, 0);
+    EXPECT_EQ(squall.run("replay wanders --seed 1 --until 10").code, 5);
+}
+
+TEST_F(replay_program, a_finding_that_depends_on_process_history_is_found_again_from_its_file) {
+    const auto hunted = squall.run("hunt history --seeds 1..4 --jobs 1");
+    EXPECT_EQ(hunted.code, 5);
+    const auto r = squall.run("replay " + line_with(hunted.out, "repro: ").substr(11));
+    EXPECT_EQ(r.code, 5);
+    EXPECT_NE(r.out.find("same violation as recorded: process_history\n"), std::string::npos)
+        << r.out;
+    EXPECT_NE(r.out.find("    and in a fresh process:\n      the run ends here\n"),
+              std::string::npos)
+        << r.out;
+    EXPECT_EQ(squall.run("replay drift --seed 1").code, 5); // no finding of its own, another digest
+}
+
+TEST_F(replay_program, what_a_server_prints_is_heard_once_although_the_run_is_made_twice) {
+    const auto r = squall.run("replay noisy --seed 1");
+    EXPECT_EQ(r.code, 0);
+    EXPECT_EQ(r.err, "noise on standard error\n");
+    const std::size_t at = r.out.find("noise on standard output");
+    ASSERT_NE(at, std::string::npos) << r.out;
+    EXPECT_EQ(r.out.find("noise", at + 1), std::string::npos) << r.out;
+}
+
 TEST_F(replay_program, each_verdict_has_its_exit_code) {
     EXPECT_EQ(squall.run("replay deadlocks --seed 1").code, 3);
     EXPECT_EQ(squall.run("replay stuck --seed 1 --watchdog 500ms").code, 3);

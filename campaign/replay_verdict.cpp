@@ -31,7 +31,10 @@ void print_verdict(std::ostream& out, const replay_options& o, const run_record&
         out << ", as far as event #" << o.until;
     out << '\n';
     for (const finding& f : r.findings) {
-        out << "  " << printable(f.name) << " at #" << f.event << ": " << printable(f.text) << '\n';
+        out << "  " << printable(f.name);
+        if (f.event != 0) // no event proves that two runs differ
+            out << " at #" << f.event;
+        out << ": " << printable(f.text) << '\n';
         for (const std::string& frame : f.stack)
             out << "    " << printable(frame) << '\n';
     }

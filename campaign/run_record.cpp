@@ -9,7 +9,6 @@ namespace squall {
 namespace {
 
 bool same_finding(const finding& a, const finding& b) {
-    // Not the text: that of a crash holds what the process printed, addresses for example.
     return same_failure(a, b) && a.event == b.event;
 }
 
@@ -74,23 +73,32 @@ std::string digest_text(const std::optional<std::uint64_t>& digest) {
     return digits.data();
 }
 
+bool same_run(const run_record& a, const run_record& b) {
+    return a.digest == b.digest && a.events == b.events &&
+           std::ranges::equal(a.findings, b.findings, same_finding);
+}
+
+finding not_the_same(const std::string& one_way, const run_record& one,
+                     const std::string& other_way, const run_record& other) {
+    return {verdict::not_deterministic, "process_history",
+            "the run depends on process history: " + one_way + ": " + told(one) + "; " + other_way +
+                ": " + told(other),
+            0};
+}
+
 run_record judged(const run_record& first, const run_record& again) {
     if (killed_from_outside(first) && !killed_from_outside(again))
         return again;
-    const bool confirmed = first.digest == again.digest && first.events == again.events &&
-                           std::ranges::equal(first.findings, again.findings, same_finding);
     run_record r = first;
     if (r.decisions.empty()) {
         r.decisions = again.decisions;
         r.decisions_count = again.decisions_count;
     }
-    if (confirmed)
+    if (same_run(first, again))
         return r;
     r.outcome = verdict::not_deterministic;
-    r.findings = {{verdict::not_deterministic, "process_history",
-                   "the run depends on process history: in a worker that had run other seeds: " +
-                       told(first) + "; in a fresh process: " + told(again),
-                   0}};
+    r.findings = {
+        not_the_same("in a worker that had run other seeds", first, "in a fresh process", again)};
     return r;
 }
 

@@ -49,6 +49,15 @@ run_record record_of(finding f, std::uint64_t events, std::int64_t ended_ns);
 /// A digest as people and files have it: 16 hex digits, or "unknown".
 std::string digest_text(const std::optional<std::uint64_t>& digest);
 
+/// Whether the two say the same of one run: digest, number of events, findings and where they are
+/// proven, but not the findings' texts: that of a crash holds what the process printed.
+bool same_run(const run_record& a, const run_record& b);
+
+/// The finding that two runs with one tape differ: "the run depends on process history: " and what
+/// each way of running it gave.
+finding not_the_same(const std::string& one_way, const run_record& one,
+                     const std::string& other_way, const run_record& other);
+
 /// `first` as it counts, after `again`, the same run in a fresh process. The same digest and
 /// the same findings confirm it. Otherwise it is not deterministic, and that is its one finding.
 run_record judged(const run_record& first, const run_record& again);
