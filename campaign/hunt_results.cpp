@@ -22,6 +22,19 @@ namespace {
     throw usage_error(name.string() + ": " + error.message());
 }
 
+/// The tape of `r`, which found `f`. A digest that another process did not get is none.
+repro_file repro_of(const scenario& what, const std::string& build, const finding& f,
+                    const run_record& r) {
+    const bool known = r.digest && r.outcome != verdict::not_deterministic;
+    return {std::string(what.name),
+            0,
+            build,
+            f.name,
+            f.text,
+            r.decisions,
+            known ? digest_text(r.digest) : ""};
+}
+
 /// For a file's name: a finding's name without what a shell or a folder would misunderstand.
 std::string file_name_part(std::string_view name) {
     constexpr std::size_t length_max = 100;
@@ -95,9 +108,7 @@ void hunt_results::fold(const scenario& what, std::uint64_t seed, const finding&
     failure made{&what, f, seed, 1, {}, {}};
     const std::string name =
         file_name_part(what.name) + "-" + file_name_part(f.name) + "-" + std::to_string(seed);
-    made.repro =
-        write("repro/" + name + ".json",
-              to_json(repro_file{std::string(what.name), 0, build_, f.name, f.text, r.decisions}));
+    made.repro = write("repro/" + name + ".json", to_json(repro_of(what, build_, f, r)));
     made.page = write("findings/" + name + ".txt", page(made, r));
     failures_.push_back(std::move(made));
 }

@@ -186,6 +186,51 @@ TEST_F(replay_program, a_finding_that_depends_on_process_history_is_found_again_
     EXPECT_EQ(squall.run("replay drift --seed 1").code, 5); // no finding of its own, another digest
 }
 
+TEST_F(replay_program, a_file_with_a_digest_says_whether_it_is_the_same_run) {
+    const auto hunted = squall.run("hunt tossed --seeds 1..60");
+    const std::string file = line_with(hunted.out, "repro: ").substr(11);
+    const auto r = squall.run("replay " + file);
+    EXPECT_EQ(r.code, 1);
+    EXPECT_NE(r.out.find("same violation as recorded: T02\nsame digest as recorded\ndigest: "),
+              std::string::npos)
+        << r.out;
+    EXPECT_EQ(squall.run("replay " + file + " --until 2").out.find("recorded digest"),
+              std::string::npos);
+
+    json edited = json::parse(squall.text(file));
+    const std::string digest = edited["digest"];
+    edited["decisions"] = json::array();
+    squall.write("edited.json", edited.dump());
+    const auto other = squall.run("replay edited.json");
+    EXPECT_NE(other.out.find("recorded digest: " + digest + "\nthe file was edited since, or "),
+              std::string::npos)
+        << other.out;
+    edited["build"] = "another";
+    squall.write("edited.json", edited.dump());
+    const auto older = squall.run("replay edited.json");
+    EXPECT_NE(older.out.find("recorded digest: " + digest + "\ndigest: "), std::string::npos)
+        << older.out;
+
+    squall.run("hunt aborts --seeds 1..60"); // a run that died has none, and neither has one
+    squall.run("hunt drift --seeds 1..400 --jobs 1 --out drift"); // that a second did not get
+    int tapes = 0;
+    for (const std::string& name : squall.files()) {
+        if (!name.ends_with(".json") || name.find("repro/") == std::string::npos)
+            continue;
+        ++tapes;
+        EXPECT_EQ(squall.text(name).find("digest\":"), std::string::npos) << name;
+    }
+    EXPECT_EQ(tapes, 2);
+}
+
+TEST_F(replay_program, what_was_found_after_other_runs_only_says_so) {
+    write_repro("r.json", "process_history", "");
+    EXPECT_NE(squall.run("replay r.json")
+                  .out.find("recorded process_history, but this run was healthy; it takes the runs "
+                            "before it in a hunt: its page has the first event that differed\n"),
+              std::string::npos);
+}
+
 TEST_F(replay_program, what_a_server_prints_is_heard_once_although_the_run_is_made_twice) {
     const auto r = squall.run("replay noisy --seed 1");
     EXPECT_EQ(r.code, 0);

@@ -42,6 +42,25 @@ void print_verdict(std::ostream& out, const replay_options& o, const run_record&
         out << "programs that would not end, their stacks kept: " << r.abandoned << '\n';
 }
 
+/// How this run stands to the one that the file tells of.
+void print_compared(std::ostream& out, const replay_options& o, const repro_file& recorded,
+                    const run_record& r) {
+    if (const std::string same = compared_with(recorded, r); !same.empty())
+        out << printable(same) << '\n';
+    const std::string build = build_id();
+    const bool same_build = recorded.build == build;
+    if (!recorded.build.empty() && !same_build)
+        out << "recorded by build " << printable(recorded.build) << ", this is " << build << '\n';
+    if (recorded.digest.empty() || o.until != 0 || !r.digest)
+        return;
+    const bool same_digest = recorded.digest == digest_text(r.digest);
+    out << (same_digest ? "same digest as recorded\n"
+                        : "recorded digest: " + recorded.digest + '\n');
+    if (!same_digest && same_build)
+        out << "the file was edited since, or the run depends on what is not on its tape: "
+               "addresses, files, the environment\n";
+}
+
 } // namespace
 
 std::string compared_with(const repro_file& recorded, const run_record& r) {
@@ -52,8 +71,12 @@ std::string compared_with(const repro_file& recorded, const run_record& r) {
     std::string others;
     for (const finding& f : r.findings)
         others += (others.empty() ? "" : ", ") + f.name;
-    return "recorded " + recorded.found + ", but this run " +
-           (others.empty() ? "was healthy" : "found " + others);
+    const std::string seen = "recorded " + recorded.found + ", but this run " +
+                             (others.empty() ? "was healthy" : "found " + others);
+    if (recorded.found != process_history)
+        return seen;
+    return seen + "; it takes the runs before it in a hunt: its page has the first event that "
+                  "differed";
 }
 
 void print_end(std::ostream& out, const replay_options& o, const replay_tape& tape,
@@ -61,14 +84,8 @@ void print_end(std::ostream& out, const replay_options& o, const replay_tape& ta
     out << '\n';
     print_never_asked(out, o, tape, r);
     print_verdict(out, o, r);
-    if (tape.recorded) {
-        if (const std::string same = compared_with(*tape.recorded, r); !same.empty())
-            out << printable(same) << '\n';
-        if (const std::string build = build_id();
-            !tape.recorded->build.empty() && tape.recorded->build != build)
-            out << "recorded by build " << printable(tape.recorded->build) << ", this is " << build
-                << '\n';
-    }
+    if (tape.recorded)
+        print_compared(out, o, *tape.recorded, r);
     out << "digest: " << digest_text(r.digest) << std::endl;
 }
 

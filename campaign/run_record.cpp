@@ -80,7 +80,7 @@ bool same_run(const run_record& a, const run_record& b) {
 
 finding not_the_same(const std::string& one_way, const run_record& one,
                      const std::string& other_way, const run_record& other) {
-    return {verdict::not_deterministic, "process_history",
+    return {verdict::not_deterministic, process_history,
             "the run depends on process history: " + one_way + ": " + told(one) + "; " + other_way +
                 ": " + told(other),
             0};

@@ -53,6 +53,9 @@ std::string digest_text(const std::optional<std::uint64_t>& digest);
 /// proven, but not the findings' texts: that of a crash holds what the process printed.
 bool same_run(const run_record& a, const run_record& b);
 
+/// The name of the finding that a run depends on more than its tape.
+inline constexpr const char* process_history = "process_history";
+
 /// The finding that two runs with one tape differ: "the run depends on process history: " and what
 /// each way of running it gave.
 finding not_the_same(const std::string& one_way, const run_record& one,

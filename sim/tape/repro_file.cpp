@@ -91,6 +91,11 @@ decision parse_decision(const placed_json& v, site_list sites) {
     return d;
 }
 
+void check_digest(const placed_json& v, const std::string& digest) {
+    if (digest.size() != 16 || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
+        fail(v.at, "'digest' must be 16 hex digits");
+}
+
 } // namespace
 
 repro_file parse_repro(std::string_view text, site_list sites) {
@@ -105,6 +110,10 @@ repro_file parse_repro(std::string_view text, site_list sites) {
     repro.build = r.text_or_empty("build");
     repro.found = r.text_or_empty("found");
     repro.text = r.text_or_empty("text");
+    if (const placed_json* const digest = r.find("digest")) {
+        repro.digest = r.text("digest");
+        check_digest(*digest, repro.digest);
+    }
     const placed_json& decisions = r.need("decisions");
     const auto* const list = std::get_if<placed_json::array>(&decisions.value);
     if (list == nullptr)
@@ -130,7 +139,10 @@ std::string to_json(const repro_file& repro) {
                       ",\n  \"entropy\": " + std::to_string(repro.entropy_seed) +
                       ",\n  \"build\": " + quoted(repro.build) +
                       ",\n  \"found\": " + quoted(repro.found) +
-                      ",\n  \"text\": " + quoted(repro.text) + ",\n  \"decisions\": [";
+                      ",\n  \"text\": " + quoted(repro.text);
+    if (!repro.digest.empty())
+        out += ",\n  \"digest\": " + quoted(repro.digest);
+    out += ",\n  \"decisions\": [";
     const char* separator = "\n";
     for (const decision& d : repro.decisions) {
         out += separator;

@@ -23,6 +23,8 @@ struct repro_file {
     std::string found; ///< what the run broke: "I02"; for information, may be empty
     std::string text;  ///< one sentence about that; for information, may be empty
     std::vector<decision> decisions;
+    /// Of the run's trace, 16 hex digits; may be empty. To be compared with, no part of the tape.
+    std::string digest{};
 };
 
 /// A repro file that cannot be used. what() is one line with place: "3:17: unknown site 'x'".
@@ -31,8 +33,8 @@ struct repro_error : std::runtime_error {
 };
 
 /// Throws repro_error for text that is not JSON, a missing, unknown or doubled key, a wrong type,
-/// a version other than ours, a site that is not in `sites`, a value of 0 or above its maximum, two
-/// decisions with the same key.
+/// a version other than ours, a digest that is none, a site that is not in `sites`, a value of 0 or
+/// above its maximum, two decisions with the same key.
 repro_file parse_repro(std::string_view text, site_list sites);
 
 /// The file's text, one decision a line.

@@ -18,6 +18,7 @@ repro_file sample() {
     r.build = "abc";
     r.found = "I02";
     r.text = "a \"quoted\" sentence\nand a second line, \xC3\xA4";
+    r.digest = "0123456789abcdef";
     r.decisions = {{&faults::write_eagain, "c1#1>server:8000/1<", 0, 30'000},
                    {&faults::order_priority, "server", 12, 3}};
     return r;
@@ -31,6 +32,7 @@ TEST(repro_file, comes_back_as_it_was_written) {
     EXPECT_EQ(back.build, r.build);
     EXPECT_EQ(back.found, r.found);
     EXPECT_EQ(back.text, r.text);
+    EXPECT_EQ(back.digest, r.digest);
     EXPECT_EQ(back.decisions, r.decisions);
 }
 
@@ -44,6 +46,7 @@ TEST(repro_file, what_is_only_information_may_be_left_out) {
     const auto r = parse_repro(R"({"squall":1,"scenario":"s","decisions":[]})", faults::all);
     EXPECT_EQ(r.entropy_seed, 0U);
     EXPECT_TRUE(r.found.empty());
+    EXPECT_TRUE(r.digest.empty());
 }
 
 TEST(repro_file, says_what_is_wrong_and_where) {
@@ -69,6 +72,10 @@ TEST(repro_file, says_what_is_wrong_and_where) {
          "1:22: key 'squall' stands twice"},
         {R"({"squall":1,"scenario":"s","decisions":[],"entropy":-1})",
          "1:53: 'entropy' must be a whole number, not negative"},
+        {R"({"squall":1,"scenario":"s","decisions":[],"digest":"0123456789ABCDEF"})",
+         "1:52: 'digest' must be 16 hex digits"},
+        {R"({"squall":1,"scenario":"s","decisions":[],"digest":""})",
+         "1:52: 'digest' must be 16 hex digits"},
         {with("7"), "4:1: a decision must be an object"},
         {with(R"({"site":"write.eagain","actor":"a","at":0})"), "4:1: key 'value' is missing"},
         {with(R"({"site":"write.nothing","actor":"a","at":0,"value":1})"),
