@@ -76,6 +76,15 @@ TEST_F(crash_program, crashes_at_different_places_are_different_findings) {
     EXPECT_EQ(r.err, "");
 }
 
+TEST_F(crash_program, a_servers_own_handlers_do_not_hide_a_crash) {
+    const auto plain = squall.run("hunt crashes --seeds 1..600");
+    const auto wanted = findings();
+    const auto handled = squall.run("hunt shrugs --seeds 1..600");
+    EXPECT_EQ(handled.code, 4) << handled.out << handled.err;
+    ASSERT_EQ(wanted.size(), 3U);
+    EXPECT_EQ(findings(), wanted) << handled.out;
+}
+
 TEST_F(crash_program, replay_of_the_repro_file_shows_the_same_stack) {
     const auto r = squall.run("hunt crashes --seeds 1..600");
     const std::string name = std::string(null_read) + " in squall::toys::read_here";

@@ -8,11 +8,13 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <stdexcept>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #if defined(__clang__)
 #define TOY_FUNCTION __attribute__((noinline))
@@ -123,6 +125,14 @@ void play_crashes(world& w) {
     run_on_host(w, [n = answer(w)] { choose_a_crash(n); });
 }
 
+void play_shrugs(world& w) {
+    run_on_host(w, [n = answer(w)] {
+        for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT})
+            std::signal(signal, [](int) { ::_exit(0); });
+        choose_a_crash(n);
+    });
+}
+
 void play_overflows(world& w) {
     if (answer(w) > 0)
         run_on_host(w, [] { counted = recurse(0); });
@@ -141,6 +151,7 @@ void play_uses_freed(world& w) {
 } // namespace
 
 const scenario crashes{"crashes", "A toy may be nowhere.", play_crashes, {}, {&toy_question}};
+const scenario shrugs{"shrugs", "A toy would hide that it fell.", play_shrugs, {}, {&toy_question}};
 const scenario past_libc{
     "past-libc", "A toy asks the kernel itself.", play_past_libc, {}, {&toy_question}};
 const scenario overflows{

@@ -251,10 +251,10 @@ const scenario noisy{"noisy", "A toy squeaks.", play_noisy, {}, {}};
 const scenario ctrl_c{"ctrl-c", "A toy wants to stop.", play_ctrl_c, {}, {}};
 
 scenario_list all() {
-    static constexpr std::array<const scenario*, 23> list = {
-        &calm,       &late,    &tossed,    &twofold,   &aborts, &crashes,  &overflows, &terminates,
-        &uses_freed, &exits,   &stuck,     &deadlocks, &throws, &refused,  &history,   &drift,
-        &wanders,    &forgets, &past_libc, &noisy,     &ctrl_c, &chatters, &rude};
+    static constexpr std::array<const scenario*, 24> list = {
+        &calm,       &late,    &tossed,  &twofold,   &aborts,    &crashes, &overflows, &terminates,
+        &uses_freed, &shrugs,  &exits,   &stuck,     &deadlocks, &throws,  &refused,   &history,
+        &drift,      &wanders, &forgets, &past_libc, &noisy,     &ctrl_c,  &chatters,  &rude};
     return list;
 }
 

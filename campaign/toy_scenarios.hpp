@@ -8,15 +8,17 @@ namespace squall::toys {
 // their own, "process.toy", and go wrong when its answer is not 0; so about one seed in eight
 // breaks them, and no seed does with --faults none.
 
-extern const scenario calm;      ///< nothing happens but a line of log and some bytes
-extern const scenario chatters;  ///< T02, between much talk
-extern const scenario rude;      ///< "rude toy": throws what would paint a terminal red
-extern const scenario late;      ///< T01: a timer of 10 ms; cpu.dispatch makes its tick late
-extern const scenario tossed;    ///< T02: broken when the toy question says so
-extern const scenario twofold;   ///< T01 and T02, both at once
-extern const scenario aborts;    ///< prints, then SIGABRT
-extern const scenario crashes;   ///< on a fibre: null pointers in two places, and a call of nothing
-extern const scenario overflows; ///< a recursion without end uses up the fibre's stack
+extern const scenario calm;     ///< nothing happens but a line of log and some bytes
+extern const scenario chatters; ///< T02, between much talk
+extern const scenario rude;     ///< "rude toy": throws what would paint a terminal red
+extern const scenario late;     ///< T01: a timer of 10 ms; cpu.dispatch makes its tick late
+extern const scenario tossed;   ///< T02: broken when the toy question says so
+extern const scenario twofold;  ///< T01 and T02, both at once
+extern const scenario aborts;   ///< prints, then SIGABRT
+extern const scenario crashes;  ///< on a fibre: null pointers in two places, and a call of nothing
+/// as `crashes`, with handlers of its own for such signals
+extern const scenario shrugs;
+extern const scenario overflows;  ///< a recursion without end uses up the fibre's stack
 extern const scenario terminates; ///< an exception leaves a function that promised not to throw
 extern const scenario uses_freed; ///< reads memory that it has freed (sanitizers see that)
 extern const scenario past_libc;  ///< "past-libc": asks the kernel itself, about one thing of three
