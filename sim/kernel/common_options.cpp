@@ -5,6 +5,7 @@
 #include <chrono>
 #include <climits>
 #include <cstring>
+#include <linux/filter.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -47,6 +48,13 @@ kernel_result give_timeout(duration d, std::span<std::byte> value) {
     return static_cast<kernel_result>(n);
 }
 
+/// Whether a filter is the one that lets nothing pass: a program of one instruction, "return 0".
+bool accepts_nothing(std::span<const std::byte> value) {
+    sock_fprog program{};
+    std::memcpy(&program, value.data(), sizeof program);
+    return program.len == 1 && program.filter->code == (BPF_RET | BPF_K) && program.filter->k == 0;
+}
+
 } // namespace
 
 kernel_result set_int(option_rule rule, int least, int most, int number, int& value) {
@@ -82,11 +90,24 @@ const int_option<common_options>* common_options::find(int name) {
     return found == std::end(table) ? nullptr : found;
 }
 
+kernel_result common_options::set_filter(int name, std::span<const std::byte> value) {
+    if (name == SO_ATTACH_FILTER && value.size() != sizeof(sock_fprog))
+        return -EINVAL;
+    if (name == SO_ATTACH_FILTER && !accepts_nothing(value))
+        return -ENOPROTOOPT; // no other program is interpreted
+    if (name == SO_DETACH_FILTER && !filter_)
+        return -ENOENT;
+    filter_ = name == SO_ATTACH_FILTER;
+    return 0;
+}
+
 kernel_result common_options::set(int name, std::span<const std::byte> value) {
     if (name == SO_RCVTIMEO)
         return set_timeout(value, receive_timeout_);
     if (name == SO_SNDTIMEO)
         return set_timeout(value, send_timeout_);
+    if (name == SO_ATTACH_FILTER || name == SO_DETACH_FILTER)
+        return set_filter(name, value);
     const auto* const o = find(name);
     if (o == nullptr)
         return -ENOPROTOOPT;

@@ -51,6 +51,12 @@ public:
     /// How many bytes were there. `flags`: MSG_PEEK, MSG_TRUNC.
     virtual kernel_result receive(std::span<std::byte> into, int flags, received_message& told) = 0;
     virtual kernel_result shutdown(int how) = 0;
+
+    /// An AF_UNIX socket: its blocking calls wait by rules of their own (net/unix/af_unix.c).
+    virtual bool is_local() const noexcept { return false; }
+    /// Of a local one, what a blocking send finds that waits for room: 0 if it may try again,
+    /// -EAGAIN, or an error, which is taken.
+    virtual kernel_result room() { return 0; }
     /// -ENOPROTOOPT for an option that is not modelled.
     virtual kernel_result set_option(int level, int name, std::span<const std::byte> value) = 0;
     /// Writes at most `value.size()` bytes and returns how many.

@@ -33,7 +33,7 @@ void tcp_socket::attach(tcp_endpoint& e) {
     else
         e.receive_buffer_max >>= ask_once(t, faults::read_buffer, e.outgoing());
     apply_options();
-    if (options_.filter)
+    if (common.hears_nothing())
         e.set_filter(true);
 }
 
@@ -99,7 +99,7 @@ kernel_result tcp_socket::listen(int backlog) {
 
 bool tcp_socket::accept_queue_full() const noexcept {
     // sk_acceptq_is_full; a filter takes SYNs too.
-    return options_.filter || queue_.size() > static_cast<std::size_t>(backlog_);
+    return common.hears_nothing() || queue_.size() > static_cast<std::size_t>(backlog_);
 }
 
 void tcp_socket::on_connection(tcp_endpoint& e) {

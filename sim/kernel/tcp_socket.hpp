@@ -39,7 +39,6 @@ struct socket_options {
     int type_of_service = 0;
     int time_to_live = 64;
     int mtu_discovery = IP_PMTUDISC_WANT;
-    bool filter = false; ///< SO_ATTACH_FILTER with a program that accepts nothing
 
     tcp_timer_options timers() const noexcept;
 };
@@ -103,7 +102,6 @@ private:
     void attach(tcp_endpoint& e);
     int fails_at_once(std::uint64_t from, std::uint64_t to);
     void apply_options();
-    kernel_result set_filter(int name, std::span<const std::byte> value);
     kernel_result set_number(int level, int name, int number);
     kernel_result get_number(int level, int name, int& number);
     int state_number();

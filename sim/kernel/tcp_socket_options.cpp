@@ -10,7 +10,6 @@
 #include <chrono>
 #include <climits>
 #include <cstring>
-#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string_view>
@@ -58,13 +57,6 @@ const int_option<socket_options>* find(int level, int name) {
     return found == std::end(table) ? nullptr : found;
 }
 
-/// Whether a filter is the one that lets nothing pass: a program of one instruction, "return 0".
-bool accepts_nothing(std::span<const std::byte> value) {
-    sock_fprog program{};
-    std::memcpy(&program, value.data(), sizeof program);
-    return program.len == 1 && program.filter->code == (BPF_RET | BPF_K) && program.filter->k == 0;
-}
-
 } // namespace
 
 tcp_timer_options socket_options::timers() const noexcept {
@@ -78,19 +70,6 @@ void tcp_socket::apply_options() {
     if (endpoint_->state() == tcp_state::syn_sent)
         endpoint_->connection().limit_syns(static_cast<unsigned>(options_.syn_count),
                                            std::chrono::milliseconds(options_.user_timeout_ms));
-}
-
-kernel_result tcp_socket::set_filter(int name, std::span<const std::byte> value) {
-    if (name == SO_ATTACH_FILTER && value.size() != sizeof(sock_fprog))
-        return -EINVAL;
-    if (name == SO_ATTACH_FILTER && !accepts_nothing(value))
-        return -ENOPROTOOPT; // no other program is interpreted
-    if (name == SO_DETACH_FILTER && !options_.filter)
-        return -ENOENT;
-    options_.filter = name == SO_ATTACH_FILTER;
-    if (endpoint_ != nullptr)
-        endpoint_->set_filter(options_.filter);
-    return 0;
 }
 
 kernel_result tcp_socket::set_number(int level, int name, int number) {
@@ -142,11 +121,14 @@ kernel_result tcp_socket::set_option(int level, int name, std::span<const std::b
         std::memcpy(&options_.linger, value.data(), sizeof options_.linger);
         return 0;
     }
-    if (level == SOL_SOCKET && (name == SO_ATTACH_FILTER || name == SO_DETACH_FILTER))
-        return set_filter(name, value);
-    if (level == SOL_SOCKET)
-        if (const kernel_result r = common.set(name, value); r != -ENOPROTOOPT)
+    if (level == SOL_SOCKET) {
+        const kernel_result r = common.set(name, value);
+        const bool filter = name == SO_ATTACH_FILTER || name == SO_DETACH_FILTER;
+        if (r == 0 && filter && endpoint_ != nullptr)
+            endpoint_->set_filter(common.hears_nothing());
+        if (r != -ENOPROTOOPT)
             return r;
+    }
     int number = 0;
     if (const kernel_result r = read_int(value, number); r < 0)
         return r;

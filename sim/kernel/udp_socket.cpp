@@ -187,6 +187,8 @@ kernel_result udp_socket::receive(std::span<std::byte> into, int flags, received
 bool udp_socket::on_datagram(const ip_endpoint& from, std::span<const std::byte> bytes,
                              const datagram_flow& on) {
     const int charge = charge_of(bytes.size());
+    if (common.hears_nothing()) // udp_queue_rcv_one_skb
+        return false;
     if (!queue_.empty() && charged_ + charge > receive_buffer_)
         return false;
     charged_ += charge;
@@ -229,6 +231,9 @@ kernel_result udp_socket::unread_bytes() const {
 }
 
 kernel_result udp_socket::set_option(int level, int name, std::span<const std::byte> value) {
+    if (level == SOL_SOCKET)
+        if (const kernel_result r = common.set(name, value); r != -ENOPROTOOPT)
+            return r;
     int number = 0;
     if (value.size() < sizeof number)
         return -EINVAL;
@@ -243,14 +248,15 @@ kernel_result udp_socket::set_option(int level, int name, std::span<const std::b
         receive_buffer_ = std::max(doubled, receive_buffer_min);
     else if (name == SO_SNDBUF)
         send_buffer_ = std::max(doubled, static_cast<int>(send_buffer_min));
-    else if (name == SO_BROADCAST)
-        broadcast_ = number != 0;
     else
         return -ENOPROTOOPT;
     return 0;
 }
 
 kernel_result udp_socket::get_option(int level, int name, std::span<std::byte> value) {
+    if (level == SOL_SOCKET)
+        if (const kernel_result r = common.get(name, value); r != -ENOPROTOOPT)
+            return r;
     int number = 0;
     if (const auto known = address_option(port_, level, name)) {
         if (*known < 0)
@@ -270,9 +276,6 @@ kernel_result udp_socket::get_option(int level, int name, std::span<std::byte> v
             number = IPPROTO_UDP;
             break;
         case SO_ACCEPTCONN:
-            break;
-        case SO_BROADCAST:
-            number = broadcast_;
             break;
         case SO_RCVBUF:
             number = receive_buffer_;

@@ -65,7 +65,6 @@ private:
     int charged_ = 0; ///< what the queue takes of the receive buffer, bytes
     int receive_buffer_;
     int send_buffer_;
-    int broadcast_ = 0;
     int error_ = 0;     ///< sk_err
     unsigned shut_ = 0; ///< 1: reading, 2: writing (RCV_SHUTDOWN, SEND_SHUTDOWN)
     std::map<ip_endpoint, datagram_flow*> flows_; ///< that it has sent on

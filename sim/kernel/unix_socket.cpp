@@ -150,7 +150,7 @@ kernel_result unix_socket::accept(accepted_socket& out) {
     out.made = queue_.front();
     queue_.pop_front();
     static_cast<unix_socket*>(out.made)->peer_name(out.peer);
-    room_.wake(0);
+    room_.wake(has_room); // one of those who wait to connect
     return 0;
 }
 
@@ -177,6 +177,15 @@ kernel_result unix_socket::connect(std::span<const std::byte> name) {
     to->queue_.push_back(fresh);
     to->readiness.wake(has_data);
     return 0;
+}
+
+// sock_alloc_send_pskb.
+kernel_result unix_socket::room() {
+    if (const int error = std::exchange(error_, 0); error != 0)
+        return -error;
+    if ((shut_ & shut_write) != 0)
+        return -EPIPE;
+    return used_ < send_buffer_ ? 0 : -EAGAIN;
 }
 
 kernel_result unix_socket::send(std::span<const std::byte> from, int /*flags*/,

@@ -38,6 +38,8 @@ public:
     /// 0, or -EAGAIN while the listener's queue is full: then connect_waits() says where to wait.
     kernel_result connect(std::span<const std::byte> name) override;
     wait_queue* connect_waits() noexcept override { return connect_waits_; }
+    bool is_local() const noexcept override { return true; }
+    kernel_result room() override;
     kernel_result send(std::span<const std::byte> from, int flags,
                        std::span<const std::byte> to) override;
     kernel_result receive(std::span<std::byte> into, int flags, received_message& told) override;

@@ -37,6 +37,8 @@ kernel_result unix_socket::set_option(int level, int name, std::span<const std::
         std::memcpy(&linger_, value.data(), sizeof linger_);
         return 0;
     }
+    if (const kernel_result r = common.set(name, value); r != -ENOPROTOOPT)
+        return r;
     int number = 0;
     if (value.size() < sizeof number)
         return -EINVAL;
@@ -64,6 +66,8 @@ kernel_result unix_socket::set_option(int level, int name, std::span<const std::
 kernel_result unix_socket::get_option(int level, int name, std::span<std::byte> value) {
     if (level != SOL_SOCKET)
         return -EOPNOTSUPP;
+    if (const kernel_result r = common.get(name, value); r != -ENOPROTOOPT)
+        return r;
     switch (name) {
     case SO_PEERCRED: {
         const ucred nobody{0, static_cast<uid_t>(-1), static_cast<gid_t>(-1)};

@@ -56,7 +56,7 @@ bool kernel_call::wait_woken(file& f, instant deadline, waiting how) {
 
 bool kernel_call::wait_in(wait_queue& q, instant deadline) {
     program_waiter w(program_);
-    q.add(w);
+    q.add_exclusive(w);
     return program_.wait(deadline, name_.text());
 }
 

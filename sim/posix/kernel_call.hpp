@@ -89,7 +89,8 @@ public:
     /// Holds `f`, and suspends the program until it wakes its waiters; false at the deadline.
     bool wait_woken(file& f, instant deadline, waiting how = waiting::together);
 
-    /// Suspends the program until `q` wakes its waiters or is gone; false at the deadline.
+    /// Suspends the program until `q` wakes it, the first that came, or is gone; false at the
+    /// deadline.
     bool wait_in(wait_queue& q, instant deadline);
 
     /// Traces the call and returns what the program gets: `r`, or -1 with errno set.

@@ -132,13 +132,16 @@ std::vector<iovec> rest_of(std::span<const iovec> parts, std::size_t skip) {
 
 /// What a blocking receive gives whose first look gave `r`: waits for the first bytes, and with
 /// MSG_WAITALL on a stream for all of them, until SO_RCVTIMEO is over or the stream has ended
-/// (tcp_recvmsg_locked).
+/// (tcp_recvmsg_locked, unix_stream_read_generic). A datagram is for one of several that wait
+/// (__skb_wait_for_more_packets).
 kernel_result wait_for_bytes(kernel_call& call, socket_file& s, std::span<const iovec> parts,
                              int flags, received_message& told, kernel_result r) {
     const instant deadline = s.common.receive_deadline(call.where().owner().now());
-    while (r == -EAGAIN && call.wait_ready(s, EPOLLIN, deadline))
+    const waiting how = s.keeps_messages() ? waiting::first_come : waiting::together;
+    while (r == -EAGAIN && call.wait_ready(s, EPOLLIN, deadline, how))
         r = receive_parts(s, parts, flags, told);
-    if ((flags & MSG_WAITALL) == 0 || s.keeps_messages())
+    const bool only_looks = s.is_local() && (flags & MSG_PEEK) != 0;
+    if ((flags & MSG_WAITALL) == 0 || s.keeps_messages() || only_looks)
         return r;
     const auto wanted = static_cast<kernel_result>(total(parts));
     constexpr std::uint32_t over = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
@@ -148,8 +151,9 @@ kernel_result wait_for_bytes(kernel_call& call, socket_file& s, std::span<const 
                 break;
             r = receive_parts(s, parts, flags, told);
         } else {
-            if (!call.wait_ready(s, EPOLLIN, deadline) || (s.poll() & EPOLLERR) != 0)
-                break; // the error is the next call's
+            if (!call.wait_ready(s, EPOLLIN, deadline) ||
+                (!s.is_local() && (s.poll() & EPOLLERR) != 0))
+                break; // the error is the next call's; AF_UNIX takes it, and nobody is told
             const std::vector<iovec> rest = rest_of(parts, static_cast<std::size_t>(r));
             const kernel_result more = receive_parts(s, rest, flags, told);
             if (more <= 0)
@@ -196,14 +200,30 @@ kernel_result wait_for_bytes(kernel_call& call, socket_file& s, std::span<const 
     return result;
 }
 
+/// Whether a blocking send may try again whose try found no room; if not, `r` is what it ends with.
+/// TCP waits until poll would say so (sk_stream_wait_memory). AF_UNIX looks whenever it is woken,
+/// and once more when its time is over, and each of its messages has the whole time; a broken pipe
+/// that it finds so is no signal (sock_alloc_send_pskb).
+bool finds_room(kernel_call& call, socket_file& s, instant deadline, int& flags, kernel_result& r) {
+    if (!s.is_local())
+        return call.wait_ready(s, EPOLLOUT, deadline);
+    deadline = s.common.send_deadline(call.where().owner().now());
+    for (bool in_time = true; (r = s.room()) == -EAGAIN && in_time;)
+        in_time = call.wait_woken(s, deadline);
+    if (r < 0)
+        flags |= MSG_NOSIGNAL;
+    return r == 0;
+}
+
 /// The rest of a send that may wait and whose first look gave `r`: send(2) returns when all is
-/// taken, or SO_SNDTIMEO is over. Returns how many bytes were taken in all, or an error.
+/// taken, or SO_SNDTIMEO is over. Returns how many bytes were taken in all, or an error; with
+/// MSG_NOSIGNAL in `flags` if that is to be no signal.
 kernel_result wait_for_room(kernel_call& call, socket_file& s, std::span<const std::byte> all,
-                            int flags, std::span<const std::byte> to, kernel_result r) {
+                            int& flags, std::span<const std::byte> to, kernel_result r) {
     const instant deadline = s.common.send_deadline(call.where().owner().now());
     std::size_t sent = r > 0 ? static_cast<std::size_t>(r) : 0;
     while ((r >= 0 && sent < all.size()) ||
-           (r == -EAGAIN && call.wait_ready(s, EPOLLOUT, deadline))) {
+           (r == -EAGAIN && finds_room(call, s, deadline, flags, r))) {
         r = s.send(all.subspan(sent), flags, to);
         sent += r > 0 ? static_cast<std::size_t>(r) : 0;
     }

@@ -196,9 +196,12 @@ int connect(int fd, const sockaddr* address, socklen_t length) {
         if (under_way && !s->nonblocking &&
             call.wait_ready(*s, EPOLLOUT, s->common.send_deadline(call.where().owner().now())))
             r = s->connect(to);
-        while (r == -EAGAIN && !s->nonblocking && s->connect_waits() != nullptr) {
+        // unix_stream_connect looks once more when its time is over.
+        const squall::instant deadline = s->common.send_deadline(call.where().owner().now());
+        bool may_wait = !s->nonblocking;
+        while (r == -EAGAIN && may_wait && s->connect_waits() != nullptr) {
             call.hold(*s);
-            call.wait_in(*s->connect_waits(), squall::forever);
+            may_wait = call.wait_in(*s->connect_waits(), deadline);
             r = s->connect(to);
         }
     }
