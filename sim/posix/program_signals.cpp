@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace squall::real {
 SQUALL_REAL(raise)
@@ -183,6 +184,26 @@ void send_signal(program& p, int number) {
 long broken_pipe(program& p) {
     send_signal(p, SIGPIPE);
     return kernel_call::fail(EPIPE);
+}
+
+// Handlers run before the old mask is put back (set_user_sigmask, restore_saved_sigmask_unless).
+signals_taken take_signals_under(program& p, const sigset_t* mask) {
+    const signal_bits due = mask != nullptr ? p.held.pending & ~bits_of(*mask) : 0;
+    if (due == 0)
+        return signals_taken::none;
+    const auto handled = [&p](int number) {
+        const struct sigaction how = disposition(p, number);
+        return how.sa_handler != SIG_IGN && how.sa_handler != SIG_DFL;
+    };
+    signals_taken taken = signals_taken::ignored;
+    for (int number = 1; number <= signals_max; ++number)
+        if ((due & signal_bit(number)) != 0 && handled(number))
+            taken = signals_taken::handled;
+    const signal_bits before = std::exchange(p.held.blocked, bits_of(*mask));
+    send_pending(p);
+    p.held.blocked = before;
+    send_pending(p);
+    return taken;
 }
 
 int set_disposition(program& p, int number, const struct sigaction* action, struct sigaction* old) {

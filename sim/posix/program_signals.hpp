@@ -1,6 +1,7 @@
 #pragma once
 
 #include <csignal>
+#include <cstdint>
 
 namespace squall {
 class program;
@@ -18,6 +19,16 @@ void send_signal(program& p, int number);
 
 /// SIGPIPE of a write that found nobody to read; then, whatever a handler did, -1 and EPIPE.
 long broken_pipe(program& p);
+
+/// What a wait with a signal mask of its own has let through: ignored signals only, or also some
+/// whose handlers have run.
+enum class signals_taken : std::uint8_t { none, ignored, handled };
+
+/// A call that waits and whose signal mask holds as long as it waits (ppoll(2), epoll_pwait(2)):
+/// takes what is pending and `mask` lets through. Afterwards the program's own mask is back. With
+/// `mask` null there is nothing to take, nor ever without a pending signal, for while a program
+/// waits nobody sends it one.
+signals_taken take_signals_under(program& p, const sigset_t* mask);
 
 /// sigaction(2): 0, or -1 and errno. Only one host of a world may have handlers, for what they do
 /// is kept in statics, which all hosts share; another is refused by name.

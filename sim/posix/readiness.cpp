@@ -2,6 +2,7 @@
 // eventfd, timerfd.
 
 #include "sim/posix/kernel_call.hpp"
+#include "sim/posix/program_signals.hpp"
 #include "sim/posix/real.hpp"
 
 #include "sim/kernel/epoll.hpp"
@@ -22,6 +23,7 @@
 #include <sys/select.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace squall::real {
@@ -68,8 +70,10 @@ struct collected_events {
 };
 collected_events collected;
 
+// A signal that `mask` lets through, and be it ignored, ends the wait before it has begun
+// (ep_poll), but not a look.
 int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* events, int size,
-                    const waiting_time& timeout) {
+                    const waiting_time& timeout, const sigset_t* mask = nullptr) {
     kernel_call call(p, name);
     if (call.deaf())
         p.wait(forever, name.text()); // does not return: this is where a program ends
@@ -84,6 +88,9 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
     const instant deadline = deadline_after(p, timeout);
     const std::span registered = std::span(collected.registered).first(most);
     std::size_t count = e->collect(into, registered);
+    if (count == 0 && mask != nullptr && timeout.any() &&
+        take_signals_under(p, mask) != signals_taken::none)
+        return call.done_int(-EINTR, {{"fd", fd}, {"timeout_ms", timeout.ms}});
     while (count == 0 && timeout.any() &&
            call.wait_ready(*e, EPOLLIN, deadline, waiting::last_come))
         count = e->collect(into, registered);
@@ -102,7 +109,10 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
     return static_cast<int>(result);
 }
 
-int poll_files(program& p, std::span<pollfd> wanted, const waiting_time& timeout) {
+// A signal that `mask` lets through and that has a handler ends the call if nothing was ready, even
+// one that would not wait (do_poll); after an ignored one it begins anew (ERESTARTNOHAND).
+int poll_files(program& p, std::span<pollfd> wanted, const waiting_time& timeout,
+               const sigset_t* mask = nullptr) {
     kernel_call call(p, "poll");
     if (call.deaf())
         p.wait(forever, "poll");
@@ -124,6 +134,11 @@ int poll_files(program& p, std::span<pollfd> wanted, const waiting_time& timeout
             w.revents =
                 f == nullptr ? static_cast<short>(POLLNVAL) : static_cast<short>(f->poll() & asked);
             ready += w.revents != 0;
+        }
+        if (ready == 0 && mask != nullptr &&
+            take_signals_under(p, std::exchange(mask, nullptr)) == signals_taken::handled) {
+            ready = -EINTR;
+            break;
         }
         if (ready != 0 || !may_wait)
             break;
@@ -225,7 +240,8 @@ int epoll_wait(int fd, epoll_event* events, int size, int timeout) {
 int epoll_pwait(int fd, epoll_event* events, int size, int timeout, const sigset_t* mask) {
     return running_program == nullptr || !simulated(fd)
                ? squall::real::epoll_pwait(fd, events, size, timeout, mask)
-               : wait_for_events(*running_program, "epoll_pwait", fd, events, size, {timeout});
+               : wait_for_events(*running_program, "epoll_pwait", fd, events, size, {timeout},
+                                 mask);
 }
 
 int epoll_pwait2(int fd, epoll_event* events, int size, const timespec* timeout,
@@ -235,7 +251,7 @@ int epoll_pwait2(int fd, epoll_event* events, int size, const timespec* timeout,
     waiting_time limit{-1};
     if (!parse_timeout(timeout, limit))
         return kernel_call::fail(EINVAL);
-    return wait_for_events(*running_program, "epoll_pwait2", fd, events, size, limit);
+    return wait_for_events(*running_program, "epoll_pwait2", fd, events, size, limit, mask);
 }
 
 int poll(pollfd* wanted, nfds_t count, int timeout) {
@@ -253,7 +269,7 @@ int ppoll(pollfd* wanted, nfds_t count, const timespec* timeout, const sigset_t*
     waiting_time limit{-1};
     if (!parse_timeout(timeout, limit))
         return kernel_call::fail(EINVAL);
-    return poll_files(*running_program, {wanted, count}, limit);
+    return poll_files(*running_program, {wanted, count}, limit, mask);
 }
 
 int select(int count, fd_set* r, fd_set* w, fd_set* e, timeval* timeout) {
@@ -270,8 +286,11 @@ int select(int count, fd_set* r, fd_set* w, fd_set* e, timeval* timeout) {
 
 int pselect(int count, fd_set* r, fd_set* w, fd_set* e, const timespec* timeout,
             const sigset_t* mask) {
-    return running_program == nullptr ? squall::real::pselect(count, r, w, e, timeout, mask)
-                                      : refuse(*running_program, "pselect");
+    if (running_program == nullptr)
+        return squall::real::pselect(count, r, w, e, timeout, mask);
+    if (r != nullptr || w != nullptr || e != nullptr || timeout == nullptr)
+        return refuse(*running_program, "pselect with descriptors or without a timeout");
+    return ppoll(nullptr, 0, timeout, mask);
 }
 
 int eventfd(unsigned initial, int flags) noexcept {
