@@ -22,7 +22,7 @@ handler_table all_handlers() {
     for (const auto& table :
          {address_steps(), connection_steps(), datagram_steps(), transfer_steps(), state_steps(),
           option_steps(), readiness_steps(), descriptor_steps(), signal_steps(), unix_steps(),
-          waiting_steps(), beside_steps(), mask_steps()})
+          waiting_steps(), beside_steps(), mask_steps(), file_steps()})
         for (const auto& [word, what] : table)
             if (!all.emplace(word, what).second)
                 throw std::logic_error("two steps are called '" + std::string(word) + "'");

@@ -31,6 +31,7 @@ std::span<const named_step> unix_steps();
 std::span<const named_step> waiting_steps();
 std::span<const named_step> beside_steps();
 std::span<const named_step> mask_steps();
+std::span<const named_step> file_steps();
 
 /// How long a step waits for what comes by itself before it gives "none", milliseconds.
 inline constexpr int wait_ms_max = 20'000;

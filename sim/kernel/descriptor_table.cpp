@@ -32,6 +32,8 @@ kernel_result descriptor_table::open(file& f, bool close_on_exec) {
     if (const int error = refusal(); error != 0)
         return -error;
     const std::size_t index = lowest_free(0);
+    if (f.inode == 0 && f.has_inode())
+        f.inode = ++inodes_;
     put(index, f, close_on_exec);
     ++open_;
     return first_descriptor + static_cast<int>(index);

@@ -19,7 +19,7 @@ public:
     /// Standard input, output and error, which are the real kernel's but count in the limit.
     static constexpr std::size_t standard_descriptors = 3;
 
-    /// Lowest free number for `f`, or why there is none (refusal).
+    /// Lowest free number for `f`, or why there is none (refusal). Numbers its inode too.
     kernel_result open(file& f, bool close_on_exec = false);
     /// The file behind `fd`, or null.
     file* find(int fd) const noexcept {
@@ -86,6 +86,7 @@ private:
     std::vector<slot> slots_;     ///< index 0 is first_descriptor
     std::size_t lowest_free_ = 0; ///< no free one below it
     std::size_t open_ = 0;
+    std::uint64_t inodes_ = 1; ///< the last number; 1 is of all that have none
 };
 
 /// One descriptor less for `f`; releases it if that was the last.

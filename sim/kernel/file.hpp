@@ -42,7 +42,13 @@ public:
     /// FIONREAD: -ENOTTY of what has no bytes to count.
     virtual kernel_result unread_bytes() const { return -ENOTTY; }
 
+    /// Its file system gives each an inode of its own (sockfs, pipefs), not one to all.
+    bool has_inode() const noexcept {
+        return kind == file_kind::socket || kind == file_kind::pipe || kind == file_kind::random;
+    }
+
     const file_kind kind;     ///< which class this is
+    std::uint64_t inode = 0;  ///< st_ino, of what has one
     int access = O_RDWR;      ///< O_RDONLY, O_WRONLY, O_RDWR: how it is open (fcntl(2), F_GETFL)
     wait_queue readiness;     ///< told whenever poll() may have gained a bit
     bool nonblocking = false; ///< O_NONBLOCK, a property of the description (fcntl(2))

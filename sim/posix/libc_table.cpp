@@ -25,7 +25,7 @@ std::vector<std::string_view> names_of(std::span<const std::string_view> texts) 
     return names;
 }
 
-constexpr std::array<std::string_view, 18> simulated_texts = {
+constexpr std::array<std::string_view, 19> simulated_texts = {
     // sockets
     "socket __socket socketpair bind listen accept accept4 connect __connect shutdown getsockopt "
     "setsockopt getsockname getpeername",
@@ -40,6 +40,15 @@ constexpr std::array<std::string_view, 18> simulated_texts = {
     "getrlimit getrlimit64 setrlimit setrlimit64 prlimit prlimit64 getdtablesize",
     "open open64 __open __open64 __open_2 __open64_2 openat openat64 __openat_2 __openat64_2 "
     "fopen fopen64",
+    // for files, and what other descriptors answer
+    "__fxstat __fxstat64 __lseek __pread64 __pread64_chk __pread_chk __pwrite64 fallocate "
+    "fallocate64 fchdir fchmod fchown fdatasync fdopendir flock fstat fstat64 fstatat "
+    "fstatat64 fstatfs fstatfs64 fstatvfs fstatvfs64 fsync ftruncate ftruncate64 futimens "
+    "getdents64 lockf lockf64 lseek lseek64 posix_fadvise posix_fadvise64 posix_fallocate "
+    "posix_fallocate64 pread pread64 preadv preadv2 preadv64 preadv64v2 pwrite pwrite64 "
+    "pwritev pwritev2 pwritev64 pwritev64v2 readahead statx sync_file_range syncfs fdopen "
+    "dprintf vdprintf __dprintf_chk __vdprintf_chk isatty isfdtype ttyname ttyname_r "
+    "__ttyname_r_chk tcdrain tcflow tcflush tcgetattr tcsetattr",
     // waiting for them
     "epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 poll __poll "
     "__poll_chk ppoll __ppoll_chk select __select pselect",

@@ -31,6 +31,7 @@ int make_pipe(program& p, const hashed_name& name, int* numbers, int flags) {
     const bool close_on_exec = (flags & O_CLOEXEC) != 0;
     reading->nonblocking = writing->nonblocking = (flags & O_NONBLOCK) != 0;
     kernel_result r = table.open(*reading, close_on_exec);
+    writing->inode = reading->inode;
     const kernel_result second = r < 0 ? r : table.open(*writing, close_on_exec);
     if (second < 0) { // all or nothing: do_pipe2
         writing->release();
