@@ -25,7 +25,8 @@ std::string make_eventfd(executor& e, const step_words& w) {
 }
 
 std::string make_timer(executor& e, const step_words& w) {
-    return e.remember(word(w, 1), ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK));
+    const clockid_t clock = word(w, 2) == "realtime" ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+    return e.remember(word(w, 1), ::timerfd_create(clock, TFD_NONBLOCK));
 }
 
 /// "a:IN b:OUT": the events that epoll_wait told, in its order or sorted.

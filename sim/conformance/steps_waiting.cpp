@@ -57,6 +57,13 @@ std::string polls(executor& e, const step_words& w) {
     return text;
 }
 
+// flagged t MS FLAGS: timerfd_settime with flags by number; an absolute time is long past.
+std::string arm_flagged(executor& e, const step_words& w) {
+    itimerspec when{};
+    when.it_value = from_ms(number_or(w, 2, 0));
+    return ok_or_error(::timerfd_settime(e.fd(w, 1), number_or(w, 3, 0), &when, nullptr));
+}
+
 // arm t MS [EVERY_MS] [absolute]: in so many milliseconds, by whichever clock reading.
 std::string arm(executor& e, const step_words& w) {
     const bool absolute = w.size() > 2 && w.back() == "absolute";
@@ -120,10 +127,11 @@ std::string make_hear(executor& e, const step_words& w) {
 } // namespace
 
 std::span<const named_step> waiting_steps() {
-    static constexpr std::array<named_step, 10> table = {{
+    static constexpr std::array<named_step, 11> table = {{
         {"wait", wait_for},
         {"polls", polls},
         {"arm", arm},
+        {"flagged", arm_flagged},
         {"armed", armed},
         {"put", put},
         {"take", take},

@@ -118,6 +118,32 @@ TEST(faults, clock_steps_cancel_timers_that_want_to_hear_of_them) {
     });
 }
 
+// The same page, "NOTES": timerfd_settime(2) itself tells it if nobody has read, and sets the
+// timer. Only absolute timers of CLOCK_REALTIME that asked for it hear of a step.
+TEST(faults, clock_steps_are_told_by_settime_too_and_to_nobody_who_did_not_ask) {
+    run_alone({at(faults::clock_step_back, "server", 0, 5'000'000)}, [](world&) {
+        const auto in_10_s = [] {
+            return realtime_ns() + 10'000'000'000;
+        };
+        const int asked =
+            timer_in(CLOCK_REALTIME, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, in_10_s());
+        const int plain = timer_in(CLOCK_REALTIME, TFD_TIMER_ABSTIME, in_10_s());
+        const int relative = timer_in(CLOCK_REALTIME, TFD_TIMER_CANCEL_ON_SET, 10'000'000'000);
+        const int monotonic =
+            timer_in(CLOCK_MONOTONIC, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+                     steady_clock::now().time_since_epoch().count() + 10'000'000'000);
+        EXPECT_EQ(await(asked, POLLIN), POLLIN);
+        for (const int t : {plain, relative, monotonic})
+            EXPECT_EQ(expirations(t), -EAGAIN);
+        const itimerspec soon{{0, 0}, {realtime_ns() / 1'000'000'000 + 1, 0}};
+        constexpr int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
+        EXPECT_EQ(outcome(::timerfd_settime(asked, flags, &soon, nullptr)), -ECANCELED);
+        EXPECT_EQ(expirations(asked), -EAGAIN);
+        EXPECT_EQ(await(asked, POLLIN), POLLIN);
+        EXPECT_EQ(expirations(asked), 1);
+    });
+}
+
 TEST(faults, clock_coarse_makes_the_clocks_advance_in_steps) {
     run_alone({at(faults::clock_coarse, "server", 0, 10'000)}, [](world&) {
         const auto start = steady_clock::now();
