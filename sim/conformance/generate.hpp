@@ -17,6 +17,10 @@ rc::Gen<script> generated_script();
 /// descriptors, all watched by one epoll; here the order of events counts.
 rc::Gen<script> generated_local_script();
 
+/// Scripts of up to 40 steps over three datagram sockets of both families, one of them connected;
+/// small enough that no buffer fills, and the order of events is left out.
+rc::Gen<script> generated_datagram_script();
+
 /// As it would stand in a file.
 std::string text_of(const script& s);
 

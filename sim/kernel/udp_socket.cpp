@@ -157,6 +157,7 @@ kernel_result udp_socket::send(std::span<const std::byte> from, int,
         datagram_flow& flow = flow_to(d);
         last_sent_ = &flow;
         flow.send({d.source, port_.local().port}, d.to, from);
+        readiness.wake(EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND); // it has left the buffer: sock_wfree
     }
     return static_cast<kernel_result>(from.size());
 }
