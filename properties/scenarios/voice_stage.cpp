@@ -50,6 +50,7 @@ voice_stage::voice_stage(world& w, std::size_t hosts) : world_(w), server_(w.add
         w.net().set_latency(server_, *hosts_.back(), 2ms);
     }
     host& server = server_;
+    server.make_short_of_memory();
     server.run("squall-server", [&server] { serve_voice(server, {}); });
 }
 

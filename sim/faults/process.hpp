@@ -93,8 +93,24 @@ inline constexpr site process_slow_start{
     true,
     2};
 
+inline constexpr site process_bad_alloc{
+    "process.bad_alloc",
+    fault_family::process,
+    site_ordinal::asked,
+    20'000,
+    "allocations",
+    1,
+    "Of what the host's programs allocate in this incarnation (operator new, aligned_alloc), the "
+    "allocation of this number fails, once: std::bad_alloc, or a null pointer. Asked where the "
+    "scenario says that memory may be short. A compiler may leave allocations out, so the number "
+    "is "
+    "another's in another build; builds with ASan or TSan do not ask.",
+    "malloc(3), ENOMEM; setrlimit(2), RLIMIT_AS. Off by default: a system that overcommits memory "
+    "seldom refuses any (proc(5), overcommit_memory), and the OOM killer sends SIGKILL",
+    false};
+
 inline constexpr std::array process_sites = {
-    &process_crash,        &process_core_dump,     &process_power_off, &process_stop,
-    &process_stop_timeout, &process_restart_after, &process_slow_start};
+    &process_crash,        &process_core_dump,     &process_power_off,  &process_stop,
+    &process_stop_timeout, &process_restart_after, &process_slow_start, &process_bad_alloc};
 
 } // namespace squall::faults

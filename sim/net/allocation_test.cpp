@@ -1,7 +1,7 @@
-// A segment's way from send(2) to recv(2) allocates nothing once warm. This file replaces
-// operator new for the whole test program, by one that counts.
+// A segment's way from send(2) to recv(2) allocates nothing once warm.
 
 #include "sim/net/network.hpp"
+#include "sim/posix/allocations.hpp"
 #include "sim/tape/seed_source.hpp"
 #include "sim/world/world.hpp"
 
@@ -9,52 +9,13 @@
 
 #include <arpa/inet.h>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <netinet/in.h>
-#include <new>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-namespace {
-
-std::atomic<std::uint64_t> allocations = 0; // other tests have threads
-
-void* counted(std::size_t size, std::size_t alignment) {
-    ++allocations;
-    const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-    if (void* const p = alignment <= alignof(std::max_align_t)
-                            ? std::malloc(size)
-                            : std::aligned_alloc(alignment, rounded))
-        return p;
-    throw std::bad_alloc();
-}
-
-} // namespace
-
-// The other forms call these ([new.delete.single], [new.delete.array]).
-void* operator new(std::size_t size) {
-    return counted(size, 1);
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-    return counted(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* p) noexcept {
-    std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-    std::free(p);
-}
-void operator delete(void* p, std::align_val_t) noexcept {
-    std::free(p);
-}
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-    std::free(p);
-}
 
 namespace squall {
 namespace {
@@ -125,6 +86,9 @@ void ping(int rounds, Warm warm) {
 
 // Every question is asked of a seed, but no family is on: what a fault does may allocate.
 TEST(segment_path, allocates_nothing_once_warm) {
+    if (!posix::counts_allocations())
+        GTEST_SKIP() << "a sanitizer's operator new does not count";
+    const posix::allocation_watch allocations;
     seed_source source(1, fault_profile::none());
     world w(source);
     host& server = w.add_host("server");
@@ -136,8 +100,8 @@ TEST(segment_path, allocates_nothing_once_warm) {
     client.run(
         "ping",
         [&] {
-            ping(rounds_until_warm + rounds_counted, [&] { before = allocations; });
-            after = allocations;
+            ping(rounds_until_warm + rounds_counted, [&] { before = allocations.seen(); });
+            after = allocations.seen();
         },
         true);
     EXPECT_TRUE(w.run_until([&] { return after != 0; }, 1h));

@@ -34,6 +34,7 @@ bool is_coarse(clockid_t clock) {
 
 /// What the clock shows, nanoseconds; a loop that only reads clocks makes time pass.
 std::int64_t read_clock(program& p, clockid_t clock) {
+    const inside_simulator guard;
     host& h = p.where();
     p.spend(h.clock_reading_cost(), "clock_gettime");
     const bool wall =

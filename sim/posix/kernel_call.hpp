@@ -40,6 +40,7 @@ class kernel_call {
 public:
     /// `p` is the running program. `name` as the program spelt it.
     kernel_call(program& p, const hashed_name& name) : program_(p), host_(p.where()), name_(name) {
+        p.enter_simulator();
         if (host_.deaf()) [[unlikely]]
             program_.note_deaf_call();
         else if (!host_.owner().may_call_again()) [[unlikely]]
@@ -50,6 +51,7 @@ public:
     ~kernel_call() {
         if (kept_ != nullptr)
             let_go(*kept_);
+        program_.leave_simulator();
     }
 
     host& where() const noexcept { return host_; }

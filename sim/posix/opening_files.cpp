@@ -75,6 +75,7 @@ int close_stream(void* cookie) {
 }
 
 FILE* open_device_stream(program& p, const char* mode) {
+    const inside_simulator guard;
     const int fd = open_random_device(p, "fopen");
     if (fd < 0)
         return nullptr;

@@ -172,6 +172,7 @@ extern "C" {
 int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** result) {
     if (running_program == nullptr)
         return squall::real::getaddrinfo(node, service, hints, result);
+    const squall::inside_simulator guard;
     addrinfo none{};
     none.ai_flags = AI_V4MAPPED | AI_ADDRCONFIG; // getaddrinfo(3), hints NULL
     return squall::posix::resolve(*running_program, node, service, hints != nullptr ? *hints : none,

@@ -108,6 +108,7 @@ instant host::after(duration length) const noexcept {
 }
 
 posix::process_state& host::libc_state() {
+    const inside_simulator guard;
     if (!libc_state_)
         libc_state_ = std::make_unique<posix::process_state>();
     return *libc_state_;

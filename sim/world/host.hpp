@@ -8,6 +8,7 @@
 #include "sim/net/arrival_hold.hpp"
 #include "sim/net/port_table.hpp"
 #include "sim/tape/tape.hpp"
+#include "sim/world/allocation_faults.hpp"
 #include "sim/world/clock_faults.hpp"
 #include "sim/world/mortality.hpp"
 #include "sim/world/program.hpp"
@@ -120,6 +121,13 @@ public:
     void make_mortal();
     /// Null unless make_mortal() was called.
     mortality* mortal() const noexcept { return mortal_.get(); }
+    /// From now on the tape may say that memory is short here for one allocation of its programs
+    /// (process.bad_alloc). For servers: a client that is a test's own means to test them.
+    /// REQUIRES: no program runs here yet. Nothing happens where allocations cannot be counted
+    /// (posix::counts_allocations).
+    void make_short_of_memory();
+    /// Null unless make_short_of_memory() had an effect.
+    allocation_faults* short_of_memory() const noexcept { return short_of_memory_.get(); }
     /// Faults are over: what is paused goes on, what is down and mortal starts again now, or is on
     /// its way down (it stops, or writes a core), the wall clock is set right. Called by
     /// world::heal().
@@ -214,6 +222,7 @@ private:
     std::vector<boot> boots_; ///< of the programs that have not returned
     const std::function<void()>* on_stop_ = nullptr;
     std::unique_ptr<mortality> mortal_;
+    std::unique_ptr<allocation_faults> short_of_memory_;
     step<&host::bury> burial_;
     step<&host::start_again> start_;
     step<&host::end_pause> pause_over_;

@@ -5,6 +5,7 @@
 
 #include "sim/check.hpp"
 #include "sim/net/network.hpp"
+#include "sim/posix/allocations.hpp"
 #include "sim/posix/process_state.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
@@ -46,6 +47,8 @@ void host::go_down(host_state to, std::string_view what) {
         world_.net().lose_power(*this);
     descriptors.close_all();
     accepting.process_ended();
+    if (short_of_memory_ != nullptr)
+        short_of_memory_->process_ended();
     if (by_itself)
         world_.events().schedule(burial_, world_.now());
     else
@@ -58,7 +61,17 @@ void host::make_mortal() {
     mortal_ = std::make_unique<mortality>(*this);
 }
 
+void host::make_short_of_memory() {
+    SQUALL_CHECK(programs_.empty());
+    if (!posix::counts_allocations())
+        return;
+    short_of_memory_ = std::make_unique<allocation_faults>(*this);
+    short_of_memory_->process_started();
+}
+
 void host::heal() {
+    if (short_of_memory_ != nullptr)
+        short_of_memory_->process_ended();
     if (mortal_ != nullptr)
         mortal_->heal();
     resume();
@@ -98,6 +111,8 @@ void host::start_again() {
     clock_readings_ = 0;
     dispositions.clear(); // execve(2)
     tell("restarted");
+    if (short_of_memory_ != nullptr)
+        short_of_memory_->process_started();
     for (boot& b : std::exchange(boots_, {}))
         run(std::move(b.name), std::move(b.body), b.may_return);
 }

@@ -83,6 +83,7 @@ void program::suspend_until(instant deadline) {
 }
 
 bool program::wait(instant deadline, std::string_view what) {
+    const squall::inside_simulator guard;
     if (!host_.deaf()) {
         begin_waiting(what);
         host_.end_of_go(); // may wake or interrupt this wait, and may be the host's last
@@ -101,6 +102,7 @@ bool program::wait(instant deadline, std::string_view what) {
 void program::let_pass(duration d, std::string_view what) {
     if (host_.deaf())
         return;
+    const squall::inside_simulator guard;
     spending_ = true;
     begin_waiting(what);
     suspend_until(host_.owner().now() + d);

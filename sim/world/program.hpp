@@ -70,6 +70,12 @@ public:
     /// Counts a call made while deaf; after very many the program is given up.
     void note_deaf_call();
 
+    /// What runs on its fibre is the simulator's own code, from enter_simulator() to the
+    /// leave_simulator() that belongs to it: what that allocates is not the program's.
+    void enter_simulator() noexcept { ++inside_simulator_; }
+    void leave_simulator() noexcept { --inside_simulator_; }
+    bool inside_simulator() const noexcept { return inside_simulator_ != 0; }
+
 private:
     struct resumption final : event {
         explicit resumption(program& p) noexcept : owner(p) {}
@@ -96,6 +102,7 @@ private:
     std::string_view waits_for_;
     bool woken_ = false;
     int deaf_calls_ = 0;
+    unsigned inside_simulator_ = 0;
     bool spending_ = false;
     bool frozen_ = false;
     bool abandoned_ = false;
@@ -106,6 +113,24 @@ private:
 /// The program that is running on this thread now, or null while the world itself runs. This is
 /// what "inside a host" means to the libc entry points: one thread-local load.
 extern constinit thread_local program* running_program;
+
+/// While it lives, the program that runs now, if any, runs the simulator's code.
+class inside_simulator {
+public:
+    inside_simulator() noexcept : program_(running_program) {
+        if (program_ != nullptr)
+            program_->enter_simulator();
+    }
+    ~inside_simulator() {
+        if (program_ != nullptr)
+            program_->leave_simulator();
+    }
+    inside_simulator(const inside_simulator&) = delete;
+    inside_simulator& operator=(const inside_simulator&) = delete;
+
+private:
+    program* const program_;
+};
 
 /// While it lives, the code that runs is the world's and not the program's: libc calls are real.
 class outside_host {

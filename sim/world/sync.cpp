@@ -12,6 +12,7 @@
 namespace squall {
 
 bool sync_table::wait(const void* cond, program& p, instant deadline, std::string_view what) {
+    const inside_simulator guard;
     waiting_[cond].push_back(&p);
     const instant now = p.where().owner().now();
     const duration spurious = p.where().spurious_wakeup();
@@ -28,6 +29,7 @@ bool sync_table::wait(const void* cond, program& p, instant deadline, std::strin
 }
 
 bool sync_table::signal(const void* cond) {
+    const inside_simulator guard;
     const auto found = waiting_.find(cond);
     if (found == waiting_.end())
         return false;
@@ -40,6 +42,7 @@ bool sync_table::signal(const void* cond) {
 }
 
 void sync_table::broadcast(const void* cond) {
+    const inside_simulator guard;
     const auto found = waiting_.find(cond);
     if (found == waiting_.end())
         return;
@@ -50,6 +53,7 @@ void sync_table::broadcast(const void* cond) {
 }
 
 int sync_table::lock(pthread_mutex_t* mutex, program& p) {
+    const inside_simulator guard;
     for (;;) {
         const int result = real::pthread_mutex_trylock(mutex);
         if (result != EBUSY)
@@ -60,6 +64,7 @@ int sync_table::lock(pthread_mutex_t* mutex, program& p) {
 }
 
 int sync_table::unlock(pthread_mutex_t* mutex) {
+    const inside_simulator guard;
     const int result = real::pthread_mutex_unlock(mutex);
     if (!waiting_.empty()) {
         const auto found = waiting_.find(mutex);
