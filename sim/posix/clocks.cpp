@@ -5,6 +5,8 @@
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <sys/time.h>
@@ -45,20 +47,41 @@ std::int64_t read_clock(program& p, clockid_t clock) {
     return t;
 }
 
-void sleep_until(program& p, instant deadline, std::string_view what) {
-    while (p.where().owner().now() < deadline)
+/// False, with errno EINTR, if a signal's handler ran meanwhile.
+bool sleep_until(program& p, instant deadline, std::string_view what) {
+    while (p.where().owner().now() < deadline) {
         p.wait(deadline, what);
+        if (p.take_interrupted())
+            return kernel_call::fail(EINTR) == 0;
+    }
+    return true;
+}
+
+/// What is left of a sleep that ends at `deadline`, as nanosleep(2) tells it.
+timespec rest_until(const program& p, instant deadline) {
+    const std::int64_t ns = std::max(deadline - p.where().owner().now(), duration{0}).count();
+    return {ns / ns_per_second, ns % ns_per_second};
+}
+
+/// nanosleep(2) in its relative form: 0 or EINTR.
+int sleep_for(program& p, duration how_long, timespec* left, std::string_view what) {
+    const instant deadline = p.where().after(how_long);
+    if (sleep_until(p, deadline, what))
+        return 0;
+    if (left != nullptr)
+        *left = rest_until(p, deadline);
+    return EINTR;
 }
 
 /// The deadline is asked for anew after each wait: it moves when the clock is set.
-void sleep_until_realtime(program& p, std::int64_t t) {
+bool sleep_until_realtime(program& p, std::int64_t t) {
     const host& h = p.where();
-    while (h.realtime_ns() < t)
+    while (h.realtime_ns() < t) {
         p.wait(h.when_realtime(t), "clock_nanosleep on CLOCK_REALTIME");
-}
-
-instant after(const program& p, duration d) {
-    return p.where().after(d);
+        if (p.take_interrupted())
+            return false;
+    }
+    return true;
 }
 
 duration length(const timespec& t) {
@@ -127,12 +150,11 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec
     const squall::host& h = p.where();
     const std::int64_t t = length(*wanted).count();
     if ((flags & TIMER_ABSTIME) == 0)
-        sleep_until(p, after(p, length(*wanted)), "clock_nanosleep");
-    else if (clock == CLOCK_REALTIME)
-        sleep_until_realtime(p, t);
-    else
-        sleep_until(p, h.clock.timer_end(t), "clock_nanosleep");
-    return 0;
+        return sleep_for(p, length(*wanted), left, "clock_nanosleep");
+    const bool slept = clock == CLOCK_REALTIME
+                           ? sleep_until_realtime(p, t)
+                           : sleep_until(p, h.clock.timer_end(t), "clock_nanosleep");
+    return slept ? 0 : EINTR;
 }
 
 int nanosleep(const timespec* wanted, timespec* left) {
@@ -140,22 +162,23 @@ int nanosleep(const timespec* wanted, timespec* left) {
         return squall::real::nanosleep(wanted, left);
     if (!valid(*wanted))
         return kernel_call::fail(EINVAL);
-    sleep_until(*running_program, after(*running_program, length(*wanted)), "nanosleep");
-    return 0;
+    const int error = sleep_for(*running_program, length(*wanted), left, "nanosleep");
+    return error == 0 ? 0 : kernel_call::fail(error);
 }
 
 int usleep(useconds_t us) {
     if (running_program == nullptr)
         return squall::real::usleep(us);
-    sleep_until(*running_program, after(*running_program, std::chrono::microseconds(us)), "usleep");
-    return 0;
+    const int error = sleep_for(*running_program, std::chrono::microseconds(us), nullptr, "usleep");
+    return error == 0 ? 0 : kernel_call::fail(error);
 }
 
 unsigned sleep(unsigned seconds) {
     if (running_program == nullptr)
         return squall::real::sleep(seconds);
-    sleep_until(*running_program, after(*running_program, std::chrono::seconds(seconds)), "sleep");
-    return 0;
+    timespec left{}; // told in whole seconds, rounded down, as glibc does
+    sleep_for(*running_program, std::chrono::seconds(seconds), &left, "sleep");
+    return static_cast<unsigned>(left.tv_sec);
 }
 
 } // extern "C"

@@ -78,7 +78,7 @@ constexpr std::array<std::string_view, 19> simulated_texts = {
     "sem_timedwait sem_clockwait sem_post",
     // signals
     "sigaction signal sigprocmask pthread_sigmask raise kill pthread_kill sigpending "
-    "sigtimedwait",
+    "sigtimedwait sigwaitinfo sigwait",
     // the end of a process
     "exit _exit _Exit quick_exit",
 };

@@ -5,6 +5,7 @@
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -23,6 +24,8 @@ SQUALL_REAL(pthread_sigmask)
 SQUALL_REAL(sigprocmask)
 SQUALL_REAL(sigpending)
 SQUALL_REAL(sigtimedwait)
+SQUALL_REAL(sigwaitinfo)
+SQUALL_REAL(sigwait)
 } // namespace squall::real
 
 namespace squall::posix {
@@ -50,8 +53,8 @@ sigset_t set_of(signal_bits bits) {
 
 const struct sigaction nothing_arranged {}; // SIG_DFL
 
-struct sigaction disposition(const program& p, int number) {
-    const signal_dispositions& all = p.where().dispositions;
+struct sigaction disposition(const host& h, int number) {
+    const signal_dispositions& all = h.dispositions;
     const auto found = all.find(number);
     return found == all.end() ? nothing_arranged : found->second;
 }
@@ -91,6 +94,10 @@ action default_action(int number) {
 
 void end_program(program& p, int number) {
     host& h = p.where();
+    if (number == SIGTERM && h.stopping()) { // as it was asked to
+        h.terminate();
+        return;
+    }
     const char* const known = ::sigabbrev_np(number);
     const std::string name =
         known != nullptr ? "SIG" + std::string(known) : "signal " + std::to_string(number);
@@ -125,15 +132,6 @@ void run_handler(program& p, int number, const struct sigaction& how) {
     p.held.blocked = before;
 }
 
-/// What came while it was held back and is not any more, lowest number first.
-void send_pending(program& p) {
-    while (const signal_bits due = p.held.pending & ~p.held.blocked) {
-        const int number = std::countr_zero(due) + 1;
-        p.held.pending &= ~signal_bit(number);
-        send_signal(p, number);
-    }
-}
-
 int change_mask(program& p, int how, const sigset_t* set, sigset_t* old) {
     held_signals& held = p.held;
     if (set != nullptr && how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
@@ -146,8 +144,38 @@ int change_mask(program& p, int how, const sigset_t* set, sigset_t* old) {
     held.blocked = how == SIG_BLOCK     ? held.blocked | wanted
                    : how == SIG_UNBLOCK ? held.blocked & ~wanted
                                         : wanted;
-    send_pending(p);
+    send_pending_signals(p);
     return 0;
+}
+
+/// It is pending no more: for this thread, and SIGTERM, which comes to the process, for all.
+void take_pending(program& p, int number) {
+    p.held.pending &= ~signal_bit(number);
+    if (number == SIGTERM)
+        for (const auto& other : p.where().programs())
+            other->held.pending &= ~signal_bit(number);
+}
+
+int wait_for_signal(program& p, signal_bits wanted, siginfo_t* info, instant deadline) {
+    for (;;) {
+        if (const signal_bits due = p.held.pending & wanted; due != 0) {
+            const int number = std::countr_zero(due) + 1;
+            take_pending(p, number);
+            if (info != nullptr) {
+                *info = {};
+                info->si_signo = number;
+                info->si_code = SI_USER;
+            }
+            return number;
+        }
+        if (deadline <= p.where().owner().now())
+            return kernel_call::fail(EAGAIN);
+        const signal_bits before = p.held.pending;
+        p.wait(deadline, "sigtimedwait");
+        const bool handled_one = p.take_interrupted() && (p.held.pending & ~before) == 0;
+        if (handled_one)
+            return kernel_call::fail(EINTR);
+    }
 }
 
 } // namespace
@@ -155,7 +183,7 @@ int change_mask(program& p, int how, const sigset_t* set, sigset_t* old) {
 void send_signal(program& p, int number) {
     if (p.where().deaf())
         return;
-    const struct sigaction how = disposition(p, number);
+    const struct sigaction how = disposition(p.where(), number);
     if ((p.held.blocked & signal_bit(number)) != 0) { // even if it is ignored now: sig_ignored()
         p.held.pending |= signal_bit(number);
         return;
@@ -164,7 +192,7 @@ void send_signal(program& p, int number) {
         return;
     if (how.sa_handler != SIG_DFL) {
         run_handler(p, number, how);
-        send_pending(p);
+        send_pending_signals(p);
         return;
     }
     switch (default_action(number)) {
@@ -179,6 +207,30 @@ void send_signal(program& p, int number) {
     case action::ends:
         end_program(p, number);
     }
+}
+
+void send_pending_signals(program& p) {
+    while (const signal_bits due = p.held.pending & ~p.held.blocked) {
+        const int number = std::countr_zero(due) + 1;
+        take_pending(p, number);
+        send_signal(p, number);
+    }
+}
+
+bool signal_process(host& h, int number) {
+    const auto takes_it = [number](const auto& p) {
+        return !p->finished() && (p->held.blocked & signal_bit(number)) == 0;
+    };
+    const auto found = std::ranges::find_if(h.programs(), takes_it);
+    if (found == h.programs().end()) { // even if it is ignored now; sigwait(3) may take it
+        for (const auto& p : h.programs())
+            p->signal(number);
+        return true;
+    }
+    const auto how = disposition(h, number).sa_handler;
+    if (how != SIG_DFL && how != SIG_IGN)
+        (*found)->signal(number);
+    return how != SIG_DFL;
 }
 
 long broken_pipe(program& p) {
@@ -213,7 +265,7 @@ int set_disposition(program& p, int number, const struct sigaction* action, stru
     if (!exists(number) || (action != nullptr && (signal_bit(number) & never_blocked) != 0))
         return call.done_int(-EINVAL, {{"signal", number}});
     if (old != nullptr)
-        *old = disposition(p, number);
+        *old = disposition(p.where(), number);
     if (action == nullptr)
         return 0;
     const bool handler = action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
@@ -291,25 +343,27 @@ int sigpending(sigset_t* set) noexcept {
 int sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* timeout) {
     if (running_program == nullptr)
         return squall::real::sigtimedwait(set, info, timeout);
-    squall::program& p = *running_program;
-    const signal_bits due = p.held.pending & bits_of(*set);
-    if (due != 0) {
-        const int number = std::countr_zero(due) + 1;
-        p.held.pending &= ~signal_bit(number);
-        if (info != nullptr) {
-            *info = {};
-            info->si_signo = number;
-            info->si_code = SI_USER;
-        }
-        return number;
-    }
-    if (timeout == nullptr) // nobody will ever send one
-        return refuse(p, "sigtimedwait without a timeout");
-    if (timeout->tv_sec != 0 || timeout->tv_nsec != 0)
-        p.wait(p.where().owner().now() + std::chrono::seconds(timeout->tv_sec) +
-                   std::chrono::nanoseconds(timeout->tv_nsec),
-               "sigtimedwait");
-    return kernel_call::fail(EAGAIN);
+    squall::instant deadline = squall::forever;
+    if (timeout != nullptr)
+        deadline = running_program->where().after(std::chrono::seconds(timeout->tv_sec) +
+                                                  std::chrono::nanoseconds(timeout->tv_nsec));
+    return wait_for_signal(*running_program, bits_of(*set), info, deadline);
+}
+
+int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
+    return running_program == nullptr ? squall::real::sigwaitinfo(set, info)
+                                      : sigtimedwait(set, info, nullptr);
+}
+
+int sigwait(const sigset_t* set, int* number) {
+    if (running_program == nullptr)
+        return squall::real::sigwait(set, number);
+    int got = 0;
+    do // glibc's own loop: POSIX knows no EINTR here
+        got = sigtimedwait(set, nullptr, nullptr);
+    while (got < 0 && errno == EINTR);
+    *number = got;
+    return got < 0 ? errno : 0;
 }
 
 } // extern "C"

@@ -4,18 +4,29 @@
 #include <cstdint>
 
 namespace squall {
+class host;
 class program;
-}
+} // namespace squall
 
 // Signals as a program on a host sees them: what it has arranged for them (sigaction(2), of its
-// process) and what it holds back (sigprocmask(2), of its thread). They come only from itself:
-// raise(3), kill(2) of its own number, and SIGPIPE.
+// process) and what it holds back (sigprocmask(2), of its thread). They come from itself
+// (raise(3), kill(2) of its own number, and SIGPIPE), and one comes from outside: SIGTERM, by
+// host::stop().
 namespace squall::posix {
 
 /// A signal comes to the running program. Ignored: nothing. Handled: the handler runs now, inside
 /// the host. Held back: it is pending. Otherwise its default action; where that is the end of the
 /// process it is a finding with the signal's name, the host crashes, and the run stops.
 void send_signal(program& p, int number);
+
+/// Those that came while they were held back, or while the program waited, and are not held back
+/// now, lowest number first. REQUIRES: `p` is the running program.
+void send_pending_signals(program& p);
+
+/// A signal comes from outside to the process that a host is: to its first program that does not
+/// hold it back (complete_signal in kernel/signal.c), or, if all do, it is pending. False: it has
+/// its default action, which is the caller's to carry out.
+bool signal_process(host& h, int number);
 
 /// SIGPIPE of a write that found nobody to read; then, whatever a handler did, -1 and EPIPE.
 long broken_pipe(program& p);

@@ -151,6 +151,8 @@ int poll_files(program& p, std::span<pollfd> wanted, const waiting_time& timeout
         may_wait = p.wait(deadline, "poll");
     }
     const std::int64_t first = wanted.empty() ? -1 : wanted[0].fd;
+    if (p.take_interrupted() && ready == 0)
+        ready = -EINTR;
     return call.done_int(
         ready, {{"count", wanted.size()}, {"first_fd", first}, {"timeout_ms", timeout.ms}});
 }
@@ -281,7 +283,7 @@ int select(int count, fd_set* r, fd_set* w, fd_set* e, timeval* timeout) {
         running_program->where().after(std::chrono::seconds(timeout->tv_sec) +
                                        std::chrono::microseconds(timeout->tv_usec)),
         "select");
-    return 0;
+    return running_program->take_interrupted() ? kernel_call::fail(EINTR) : 0;
 }
 
 int pselect(int count, fd_set* r, fd_set* w, fd_set* e, const timespec* timeout,

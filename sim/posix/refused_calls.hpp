@@ -93,7 +93,7 @@
     /* signals */                                                                                  \
     minus_one(killpg) minus_one(tgkill)                                                            \
     minus_one(sigqueue) minus_one(pause)                                                           \
-    minus_one(sigsuspend) minus_one(__sigsuspend) number(sigwait) minus_one(sigwaitinfo)           \
+    minus_one(sigsuspend) minus_one(__sigsuspend)                                                  \
     minus_one(__sigtimedwait) minus_one(sigpause)                                                  \
     minus_one(__sigpause) minus_one(__xpg_sigpause) minus_one(sigblock)                            \
     minus_one(sigsetmask) minus_one(siggetmask) minus_one(sighold) minus_one(sigrelse)             \

@@ -96,11 +96,16 @@ public:
     /// by silence. After restart() what still comes for them is answered with RST. Scripted peers
     /// here are told ECONNRESET. Nothing happens if it is off.
     void power_off();
-    /// SIGTERM: calls the program's own stop_handler, as a second program of this host; when all
-    /// programs have returned the host is down, and no such return is a finding. Without one, the
-    /// default action of the signal: as crash(). Nothing happens if the host is not up, or stops
-    /// already.
+    /// SIGTERM: calls the program's own stop_handler, as a second program of this host, or else
+    /// what sigaction(2) has arranged, on the first program that does not hold the signal back;
+    /// when all programs have returned the host is down, and no such return is a finding. Without
+    /// either, the default action of the signal: as crash(). Nothing happens if the host is not up,
+    /// or stops already.
     void stop();
+    /// SIGTERM's default action.
+    void terminate();
+    /// Between stop() and the end of the programs.
+    bool stopping() const noexcept { return stopping_; }
     /// So much later the host is up in its next incarnation, and every program runs again, from
     /// its start and in the same order, that had not returned when the host went down (or stop()
     /// came). A later call replaces an earlier one. REQUIRES: not up.

@@ -7,12 +7,14 @@
 #include "sim/net/network.hpp"
 #include "sim/posix/allocations.hpp"
 #include "sim/posix/process_state.hpp"
+#include "sim/posix/program_signals.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <utility>
 
 namespace squall {
@@ -121,14 +123,19 @@ void host::stop() {
     if (state_ != host_state::up || stopping_)
         return;
     tell("stopping");
-    if (on_stop_ == nullptr) {
-        go_down(host_state::down, "terminated"); // the signal's default action
+    if (on_stop_ == nullptr && !posix::signal_process(*this, SIGTERM)) {
+        terminate();
         return;
     }
     stopping_ = true;
     if (mortal_ != nullptr)
         mortal_->stopping();
-    programs_.push_back(std::make_unique<program>(*this, "SIGTERM", *on_stop_));
+    if (on_stop_ != nullptr)
+        programs_.push_back(std::make_unique<program>(*this, "SIGTERM", *on_stop_));
+}
+
+void host::terminate() {
+    go_down(host_state::down, "terminated");
 }
 
 void host::pause(duration how_long) {

@@ -1,6 +1,7 @@
 #include "sim/world/program.hpp"
 
 #include "sim/check.hpp"
+#include "sim/posix/program_signals.hpp"
 #include "sim/world/host.hpp"
 #include "sim/world/world.hpp"
 
@@ -21,6 +22,16 @@ struct host_ended {};
 
 // A destructor's loop may close and cancel much; a loop that ignores errors never ends.
 constexpr int deaf_calls_max = 100'000;
+
+// signal(7), "Interruption of system calls and library functions by signal handlers": what fails
+// with EINTR even where SA_RESTART is set.
+bool never_restarted(std::string_view wait) {
+    for (const std::string_view name : {"epoll_", "poll", "select", "nanosleep", "clock_nanosleep",
+                                        "usleep", "sleep", "sigtimedwait"})
+        if (wait.starts_with(name))
+            return true;
+    return false;
+}
 
 } // namespace
 
@@ -84,6 +95,8 @@ void program::suspend_until(instant deadline) {
 
 bool program::wait(instant deadline, std::string_view what) {
     const squall::inside_simulator guard;
+    if (signalled_ && !host_.deaf())
+        return handle_signals(what);
     if (!host_.deaf()) {
         begin_waiting(what);
         host_.end_of_go(); // may wake or interrupt this wait, and may be the host's last
@@ -95,7 +108,16 @@ bool program::wait(instant deadline, std::string_view what) {
         host_.owner().events().cancel(resume_); // a descriptor's end may have woken it
         throw host_ended{};
     }
-    return woken_;
+    return signalled_ ? handle_signals(what) : woken_;
+}
+
+bool program::handle_signals(std::string_view what) {
+    signalled_ = false;
+    posix::send_pending_signals(*this);
+    if (host_.deaf())
+        throw host_ended{};
+    interrupted_ = never_restarted(what);
+    return !interrupted_;
 }
 
 // Does not throw when the host ends meanwhile: time may pass inside calls that promise not to.
@@ -134,6 +156,20 @@ void program::interrupt() {
     if (!waits_for_.starts_with("epoll_") || woken_ || spending_ || frozen_ || held_)
         return;
     interrupted_ = true;
+    event_queue& events = host_.owner().events();
+    events.cancel(resume_);
+    events.schedule(resume_, host_.owner().now(), host_.event_priority());
+}
+
+void program::signal(int number) {
+    held.pending |= signal_bit(number);
+    const bool waits = !waits_for_.empty() && !spending_ && !frozen_;
+    if ((held.blocked & signal_bit(number)) != 0 && !waits_for_.starts_with("sigtimedwait"))
+        return;
+    signalled_ = true;
+    if (!waits || woken_ || interrupted_)
+        return;
+    interrupted_ = true; // and not woken by anything else
     event_queue& events = host_.owner().events();
     events.cancel(resume_);
     events.schedule(resume_, host_.owner().now(), host_.event_priority());

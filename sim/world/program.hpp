@@ -51,6 +51,11 @@ public:
     /// (signal(7): "Interruption of system calls and library functions by stop signals"); other
     /// waits go on afterwards as if nothing had been.
     void interrupt();
+    /// A signal has come for it from outside its host's programs. If it waits, and does not hold
+    /// the signal back or waits for signals, its handler runs now, and the wait ends: interrupted,
+    /// where signal(7) says that the call fails with EINTR whatever SA_RESTART says; else as if
+    /// woken, so that the call goes on. If it does not wait, all that comes at its next wait.
+    void signal(int number);
     /// CLOCK_REALTIME has been set: a wait whose `what` ends with on_realtime goes on, as if woken.
     void clock_set();
     /// Whether the latest wait was interrupted; asking clears it.
@@ -88,6 +93,7 @@ private:
         return !waits_for_.empty() && !woken_ && !interrupted_ && !spending_ && !held_;
     }
     void go_on();
+    bool handle_signals(std::string_view what);
     void main();
     void run();
     void begin_waiting(std::string_view what) noexcept;
@@ -108,6 +114,7 @@ private:
     bool abandoned_ = false;
     bool held_ = false; ///< would go on if its host were not paused
     bool interrupted_ = false;
+    bool signalled_ = false; ///< has not looked at `held.pending` since signal()
 };
 
 /// The program that is running on this thread now, or null while the world itself runs. This is
