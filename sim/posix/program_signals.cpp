@@ -238,23 +238,30 @@ long broken_pipe(program& p) {
     return kernel_call::fail(EPIPE);
 }
 
-// Handlers run before the old mask is put back (set_user_sigmask, restore_saved_sigmask_unless).
-signals_taken take_signals_under(program& p, const sigset_t* mask) {
-    const signal_bits due = mask != nullptr ? p.held.pending & ~bits_of(*mask) : 0;
+signal_bits begin_masked_wait(program& p, const sigset_t& mask) noexcept {
+    return std::exchange(p.held.blocked, bits_of(mask));
+}
+
+void end_masked_wait(program& p, signal_bits before) {
+    const int error = errno;
+    p.held.blocked = before;
+    send_pending_signals(p);
+    errno = error;
+}
+
+signals_taken take_signals(program& p) {
+    const signal_bits due = p.held.pending & ~p.held.blocked;
     if (due == 0)
         return signals_taken::none;
     const auto handled = [&p](int number) {
-        const struct sigaction how = disposition(p, number);
+        const struct sigaction how = disposition(p.where(), number);
         return how.sa_handler != SIG_IGN && how.sa_handler != SIG_DFL;
     };
     signals_taken taken = signals_taken::ignored;
     for (int number = 1; number <= signals_max; ++number)
         if ((due & signal_bit(number)) != 0 && handled(number))
             taken = signals_taken::handled;
-    const signal_bits before = std::exchange(p.held.blocked, bits_of(*mask));
-    send_pending(p);
-    p.held.blocked = before;
-    send_pending(p);
+    send_pending_signals(p);
     return taken;
 }
 

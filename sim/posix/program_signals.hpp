@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sim/world/signals.hpp"
+
 #include <csignal>
 #include <cstdint>
 
@@ -35,11 +37,27 @@ long broken_pipe(program& p);
 /// whose handlers have run.
 enum class signals_taken : std::uint8_t { none, ignored, handled };
 
-/// A call that waits and whose signal mask holds as long as it waits (ppoll(2), epoll_pwait(2)):
-/// takes what is pending and `mask` lets through. Afterwards the program's own mask is back. With
-/// `mask` null there is nothing to take, nor ever without a pending signal, for while a program
-/// waits nobody sends it one.
-signals_taken take_signals_under(program& p, const sigset_t* mask);
+/// Those that are pending and not held back: a wait takes them if its mask lets them through.
+/// REQUIRES: `p` is the running program.
+signals_taken take_signals(program& p);
+
+/// Returns the mask that held before, for end_masked_wait.
+signal_bits begin_masked_wait(program& p, const sigset_t& mask) noexcept;
+/// Handlers of what the wait held back and the program does not run now (they do not see its mask,
+/// set_user_sigmask and restore_saved_sigmask_unless). Keeps errno.
+void end_masked_wait(program& p, signal_bits before);
+
+/// A call that waits and whose signal mask, if it has one, holds as long as it waits (ppoll(2),
+/// epoll_pwait(2)).
+template <typename Wait>
+int with_mask(program& p, const sigset_t* mask, const Wait& wait) {
+    if (mask == nullptr)
+        return wait();
+    const signal_bits before = begin_masked_wait(p, *mask);
+    const int result = wait(); // if it throws, the program ends
+    end_masked_wait(p, before);
+    return result;
+}
 
 /// sigaction(2): 0, or -1 and errno. Only one host of a world may have handlers, for what they do
 /// is kept in statics, which all hosts share; another is refused by name.

@@ -70,10 +70,10 @@ struct collected_events {
 };
 collected_events collected;
 
-// A signal that `mask` lets through, and be it ignored, ends the wait before it has begun
-// (ep_poll), but not a look.
+// With a mask of its own it may let a signal through that is pending: that, and be it ignored, ends
+// the wait before it has begun (ep_poll), but not a look.
 int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* events, int size,
-                    const waiting_time& timeout, const sigset_t* mask = nullptr) {
+                    const waiting_time& timeout, bool masked = false) {
     kernel_call call(p, name);
     if (call.deaf())
         p.wait(forever, name.text()); // does not return: this is where a program ends
@@ -88,8 +88,7 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
     const instant deadline = deadline_after(p, timeout);
     const std::span registered = std::span(collected.registered).first(most);
     std::size_t count = e->collect(into, registered);
-    if (count == 0 && mask != nullptr && timeout.any() &&
-        take_signals_under(p, mask) != signals_taken::none)
+    if (count == 0 && masked && timeout.any() && take_signals(p) != signals_taken::none)
         return call.done_int(-EINTR, {{"fd", fd}, {"timeout_ms", timeout.ms}});
     while (count == 0 && timeout.any() &&
            call.wait_ready(*e, EPOLLIN, deadline, waiting::last_come))
@@ -109,10 +108,10 @@ int wait_for_events(program& p, const hashed_name& name, int fd, epoll_event* ev
     return static_cast<int>(result);
 }
 
-// A signal that `mask` lets through and that has a handler ends the call if nothing was ready, even
-// one that would not wait (do_poll); after an ignored one it begins anew (ERESTARTNOHAND).
+// A signal that its mask lets through and that has a handler ends the call if nothing was ready,
+// even one that would not wait (do_poll); after an ignored one it begins anew (ERESTARTNOHAND).
 int poll_files(program& p, std::span<pollfd> wanted, const waiting_time& timeout,
-               const sigset_t* mask = nullptr) {
+               bool masked = false) {
     kernel_call call(p, "poll");
     if (call.deaf())
         p.wait(forever, "poll");
@@ -135,8 +134,8 @@ int poll_files(program& p, std::span<pollfd> wanted, const waiting_time& timeout
                 f == nullptr ? static_cast<short>(POLLNVAL) : static_cast<short>(f->poll() & asked);
             ready += w.revents != 0;
         }
-        if (ready == 0 && mask != nullptr &&
-            take_signals_under(p, std::exchange(mask, nullptr)) == signals_taken::handled) {
+        if (ready == 0 && std::exchange(masked, false) &&
+            take_signals(p) == signals_taken::handled) {
             ready = -EINTR;
             break;
         }
@@ -240,10 +239,12 @@ int epoll_wait(int fd, epoll_event* events, int size, int timeout) {
 }
 
 int epoll_pwait(int fd, epoll_event* events, int size, int timeout, const sigset_t* mask) {
-    return running_program == nullptr || !simulated(fd)
-               ? squall::real::epoll_pwait(fd, events, size, timeout, mask)
-               : wait_for_events(*running_program, "epoll_pwait", fd, events, size, {timeout},
-                                 mask);
+    if (running_program == nullptr || !simulated(fd))
+        return squall::real::epoll_pwait(fd, events, size, timeout, mask);
+    return with_mask(*running_program, mask, [&] {
+        return wait_for_events(*running_program, "epoll_pwait", fd, events, size, {timeout},
+                               mask != nullptr);
+    });
 }
 
 int epoll_pwait2(int fd, epoll_event* events, int size, const timespec* timeout,
@@ -253,7 +254,10 @@ int epoll_pwait2(int fd, epoll_event* events, int size, const timespec* timeout,
     waiting_time limit{-1};
     if (!parse_timeout(timeout, limit))
         return kernel_call::fail(EINVAL);
-    return wait_for_events(*running_program, "epoll_pwait2", fd, events, size, limit, mask);
+    return with_mask(*running_program, mask, [&] {
+        return wait_for_events(*running_program, "epoll_pwait2", fd, events, size, limit,
+                               mask != nullptr);
+    });
 }
 
 int poll(pollfd* wanted, nfds_t count, int timeout) {
@@ -271,7 +275,9 @@ int ppoll(pollfd* wanted, nfds_t count, const timespec* timeout, const sigset_t*
     waiting_time limit{-1};
     if (!parse_timeout(timeout, limit))
         return kernel_call::fail(EINVAL);
-    return poll_files(*running_program, {wanted, count}, limit, mask);
+    return with_mask(*running_program, mask, [&] {
+        return poll_files(*running_program, {wanted, count}, limit, mask != nullptr);
+    });
 }
 
 int select(int count, fd_set* r, fd_set* w, fd_set* e, timeval* timeout) {

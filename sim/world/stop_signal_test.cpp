@@ -199,6 +199,33 @@ TEST(stop_signal, comes_to_the_first_program_that_does_not_hold_it_back) {
               (history{"stopping 1000", "handles_signal 1000", "stopped 2000", "restarted 2100"}));
 }
 
+// ppoll(2): the mask holds as long as the wait, which a signal can end only if it lets it through.
+TEST(stop_signal, is_let_through_by_the_mask_of_a_wait) {
+    EXPECT_EQ(stopped_after_a_second({handling([] {
+                  sigset_t set{};
+                  ::sigaddset(&set, SIGTERM);
+                  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+                  const sigset_t none{};
+                  const int epoll = ::epoll_create1(0);
+                  epoll_event event{};
+                  EXPECT_EQ(::epoll_pwait(epoll, &event, 1, 5000, &none), -1);
+                  EXPECT_EQ(errno, EINTR);
+                  ::pthread_sigmask(SIG_BLOCK, nullptr, &set);
+                  EXPECT_EQ(sigismember(&set, SIGTERM), 1) << "the program's own is back";
+              })}),
+              handled_and_stopped);
+}
+
+TEST(stop_signal, held_back_by_the_mask_of_a_wait_comes_when_that_is_over) {
+    EXPECT_EQ(stopped_after_a_second({handling([] {
+                  sigset_t set{};
+                  ::sigaddset(&set, SIGTERM);
+                  const timespec limit{3, 0};
+                  EXPECT_EQ(::ppoll(nullptr, 0, &limit, &set), 0);
+              })}),
+              (history{"stopping 1000", "handles_signal 3000", "stopped 3000", "restarted 3100"}));
+}
+
 // Asio's handler writes into a pipe that the reactor watches.
 TEST(stop_signal, completes_a_wait_of_asios_signal_set) {
     int number = 0;
