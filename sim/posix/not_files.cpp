@@ -1,62 +1,26 @@
-// Calls that are made for files, on simulated descriptors, none of which is one: what Linux says to
-// a socket, a pipe, an epoll, a counter, a timer, a random device (do_sys_open makes the last; it
-// alone is read and written at an offset). What succeeds on them without being of use, or is a
-// stream of stdio upon them, is refused by name.
+// What a descriptor is, where it stands, and how long it is: calls that are made for files, on
+// simulated descriptors. Random devices alone are read and written at an offset.
 
-#include "sim/posix/kernel_call.hpp"
+#include "sim/posix/not_files.hpp"
+
 #include "sim/posix/real.hpp"
 #include "sim/world/host.hpp"
 
 #include <cerrno>
-#include <cstdarg>
-#include <cstdio>
-#include <dirent.h>
 #include <fcntl.h>
 #include <string>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
-#include <sys/statvfs.h>
 #include <sys/uio.h>
-#include <termios.h>
 #include <unistd.h>
 
 namespace squall::posix {
 
 namespace {
 
-bool outside(int fd) noexcept {
-    return running_program == nullptr || !simulated(fd);
-}
-
-/// One call whose answer depends on what the descriptor is, and on nothing else: `rule(file)`.
-template <typename Rule>
-int answer(const hashed_name& name, int fd, const Rule& rule) {
-    kernel_call call(*running_program, name);
-    if (call.deaf())
-        return kernel_call::fail(EIO);
-    file* const f = call.find(fd);
-    return call.done_int(f == nullptr ? -EBADF : rule(*f), {{"fd", fd}});
-}
-
-/// The same with an error whatever it is.
-int fails(const hashed_name& name, int fd, int error) {
-    return answer(name, fd, [error](const file&) { return -error; });
-}
-
-/// As posix_fallocate(3) and its kin tell errors.
-int told_as_number(int r) noexcept {
-    return r < 0 ? errno : r;
-}
-
 bool is_random(int fd) {
     const file* const f = running_program->where().descriptors.find(fd);
     return f != nullptr && f->kind == file_kind::random;
-}
-
-int refused_on_descriptor(const char* name) {
-    return refuse(*running_program, std::string(name) + " of a socket, pipe or the like");
 }
 
 bool has_stream_of_bytes(const file& f) noexcept { // nonseekable: stream_open, sockets and pipes
@@ -184,27 +148,7 @@ SQUALL_REAL(posix_fallocate)
 SQUALL_REAL(posix_fadvise)
 SQUALL_REAL(readahead)
 SQUALL_REAL(sync_file_range)
-SQUALL_REAL(isatty)
 SQUALL_REAL(isfdtype)
-SQUALL_REAL(ttyname)
-SQUALL_REAL(ttyname_r)
-SQUALL_REAL(tcgetattr)
-SQUALL_REAL(tcsetattr)
-SQUALL_REAL(tcdrain)
-SQUALL_REAL(tcflow)
-SQUALL_REAL(tcflush)
-SQUALL_REAL(fchdir)
-SQUALL_REAL(getdents64)
-SQUALL_REAL(fdopendir)
-SQUALL_REAL(fdopen)
-SQUALL_REAL(vdprintf)
-SQUALL_REAL(flock)
-SQUALL_REAL(lockf)
-SQUALL_REAL(fchmod)
-SQUALL_REAL(fchown)
-SQUALL_REAL(futimens)
-SQUALL_REAL(fstatfs)
-SQUALL_REAL(fstatvfs)
 } // namespace squall::real
 
 using squall::file;
@@ -333,109 +277,12 @@ ssize_t readahead(int fd, off_t offset, size_t count) noexcept {
                   [](const file& f) { return f.access == O_WRONLY ? -EBADF : -EINVAL; });
 }
 
-// Terminals. (Of epoll and random devices Linux 6.18 says EINVAL, older ones ENOTTY of epoll.)
-int isatty(int fd) noexcept {
-    if (outside(fd))
-        return squall::real::isatty(fd);
-    (void)fails("isatty", fd, ENOTTY);
-    return 0;
-}
-char* ttyname(int fd) noexcept {
-    if (outside(fd))
-        return squall::real::ttyname(fd);
-    (void)fails("ttyname", fd, ENOTTY);
-    return nullptr;
-}
-int ttyname_r(int fd, char* name, size_t size) noexcept {
-    return outside(fd) ? squall::real::ttyname_r(fd, name, size)
-                       : told_as_number(fails("ttyname_r", fd, ENOTTY));
-}
-int tcgetattr(int fd, termios* out) noexcept {
-    return outside(fd) ? squall::real::tcgetattr(fd, out) : fails("tcgetattr", fd, ENOTTY);
-}
-int tcsetattr(int fd, int how, const termios* wanted) noexcept {
-    return outside(fd) ? squall::real::tcsetattr(fd, how, wanted) : fails("tcsetattr", fd, ENOTTY);
-}
-int tcdrain(int fd) {
-    return outside(fd) ? squall::real::tcdrain(fd) : fails("tcdrain", fd, ENOTTY);
-}
-int tcflow(int fd, int action) noexcept {
-    return outside(fd) ? squall::real::tcflow(fd, action) : fails("tcflow", fd, ENOTTY);
-}
-int tcflush(int fd, int queue) noexcept {
-    return outside(fd) ? squall::real::tcflush(fd, queue) : fails("tcflush", fd, ENOTTY);
-}
-
 int isfdtype(int fd, int type) noexcept {
     if (outside(fd))
         return squall::real::isfdtype(fd, type);
     return answer("isfdtype", fd, [type](const file& f) {
         return (mode_of(f.kind) & S_IFMT) == static_cast<mode_t>(type) ? 1 : 0;
     });
-}
-
-int fchdir(int fd) noexcept {
-    return outside(fd) ? squall::real::fchdir(fd) : fails("fchdir", fd, ENOTDIR);
-}
-ssize_t getdents64(int fd, void* into, size_t size) noexcept {
-    return outside(fd) ? squall::real::getdents64(fd, into, size)
-                       : fails("getdents64", fd, ENOTDIR);
-}
-DIR* fdopendir(int fd) {
-    if (outside(fd))
-        return squall::real::fdopendir(fd);
-    (void)fails("fdopendir", fd, ENOTDIR);
-    return nullptr;
-}
-
-// Refused.
-FILE* fdopen(int fd, const char* mode) noexcept {
-    if (outside(fd))
-        return squall::real::fdopen(fd, mode);
-    refused_on_descriptor("fdopen");
-    return nullptr;
-}
-int vdprintf(int fd, const char* format, va_list arguments) {
-    return outside(fd) ? squall::real::vdprintf(fd, format, arguments)
-                       : refused_on_descriptor("vdprintf");
-}
-int __vdprintf_chk(int fd, int, const char* format, va_list arguments) {
-    return vdprintf(fd, format, arguments);
-}
-int dprintf(int fd, const char* format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const int r = vdprintf(fd, format, arguments);
-    va_end(arguments);
-    return r;
-}
-int __dprintf_chk(int fd, int, const char* format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const int r = vdprintf(fd, format, arguments);
-    va_end(arguments);
-    return r;
-}
-int flock(int fd, int how) noexcept {
-    return outside(fd) ? squall::real::flock(fd, how) : refused_on_descriptor("flock");
-}
-int lockf(int fd, int how, off_t length) {
-    return outside(fd) ? squall::real::lockf(fd, how, length) : refused_on_descriptor("lockf");
-}
-int fchmod(int fd, mode_t mode) noexcept {
-    return outside(fd) ? squall::real::fchmod(fd, mode) : refused_on_descriptor("fchmod");
-}
-int fchown(int fd, uid_t user, gid_t group) noexcept {
-    return outside(fd) ? squall::real::fchown(fd, user, group) : refused_on_descriptor("fchown");
-}
-int futimens(int fd, const timespec* times) noexcept {
-    return outside(fd) ? squall::real::futimens(fd, times) : refused_on_descriptor("futimens");
-}
-int fstatfs(int fd, struct statfs* out) noexcept {
-    return outside(fd) ? squall::real::fstatfs(fd, out) : refused_on_descriptor("fstatfs");
-}
-int fstatvfs(int fd, struct statvfs* out) noexcept {
-    return outside(fd) ? squall::real::fstatvfs(fd, out) : refused_on_descriptor("fstatvfs");
 }
 
 } // extern "C"
