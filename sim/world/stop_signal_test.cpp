@@ -94,6 +94,59 @@ TEST(stop_signal, is_handled_and_interrupts_what_is_never_restarted) {
               handled_and_stopped);
 }
 
+/// Holds SIGTERM back, and then waits in `wait` with a mask that lets it through.
+auto handling_only_in(const std::function<int(const sigset_t*)>& wait) {
+    return handling([wait] {
+        sigset_t term;
+        sigset_t none;
+        sigemptyset(&none);
+        sigemptyset(&term);
+        sigaddset(&term, SIGTERM);
+        ::sigprocmask(SIG_BLOCK, &term, nullptr);
+        EXPECT_EQ(wait(&none), -1);
+        EXPECT_EQ(errno, EINTR);
+        sigset_t now;
+        ::sigprocmask(SIG_BLOCK, nullptr, &now);
+        EXPECT_EQ(sigismember(&now, SIGTERM), 1) << "its own mask is back";
+    });
+}
+
+// What ppoll(2) is for: the signal comes while it waits, and at no other time.
+TEST(stop_signal, interrupts_a_wait_whose_own_mask_lets_it_through) {
+    EXPECT_EQ(stopped_after_a_second({handling_only_in([](const sigset_t* mask) {
+                  epoll_event event{};
+                  return ::epoll_pwait(::epoll_create1(0), &event, 1, -1, mask);
+              })}),
+              handled_and_stopped);
+    EXPECT_EQ(stopped_after_a_second({handling_only_in([](const sigset_t* mask) {
+                  pollfd p{::eventfd(0, 0), POLLIN, 0};
+                  return ::ppoll(&p, 1, nullptr, mask);
+              })}),
+              handled_and_stopped);
+}
+
+TEST(stop_signal, comes_after_a_wait_whose_own_mask_holds_it_back) {
+    const history late = {"stopping 1000", "handles_signal 3000", "stopped 3000", "restarted 3100"};
+    const auto only_term = [] {
+        sigset_t term;
+        sigemptyset(&term);
+        sigaddset(&term, SIGTERM);
+        return term;
+    };
+    EXPECT_EQ(stopped_after_a_second({handling([&] {
+                  const sigset_t term = only_term();
+                  epoll_event event{};
+                  EXPECT_EQ(::epoll_pwait(::epoll_create1(0), &event, 1, 3000, &term), 0);
+              })}),
+              late);
+    EXPECT_EQ(stopped_after_a_second({handling([&] {
+                  const sigset_t term = only_term();
+                  const timespec limit{3, 0};
+                  EXPECT_EQ(::ppoll(nullptr, 0, &limit, &term), 0);
+              })}),
+              late);
+}
+
 TEST(stop_signal, ends_a_sleep_early_and_tells_what_is_left) {
     EXPECT_EQ(stopped_after_a_second({handling([] {
                   const timespec wanted{5, 0};
@@ -197,33 +250,6 @@ TEST(stop_signal, comes_to_the_first_program_that_does_not_hold_it_back) {
                                       },
                                       handling([] { EXPECT_EQ(::usleep(9'000'000), -1); })}),
               (history{"stopping 1000", "handles_signal 1000", "stopped 2000", "restarted 2100"}));
-}
-
-// ppoll(2): the mask holds as long as the wait, which a signal can end only if it lets it through.
-TEST(stop_signal, is_let_through_by_the_mask_of_a_wait) {
-    EXPECT_EQ(stopped_after_a_second({handling([] {
-                  sigset_t set{};
-                  ::sigaddset(&set, SIGTERM);
-                  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-                  const sigset_t none{};
-                  const int epoll = ::epoll_create1(0);
-                  epoll_event event{};
-                  EXPECT_EQ(::epoll_pwait(epoll, &event, 1, 5000, &none), -1);
-                  EXPECT_EQ(errno, EINTR);
-                  ::pthread_sigmask(SIG_BLOCK, nullptr, &set);
-                  EXPECT_EQ(sigismember(&set, SIGTERM), 1) << "the program's own is back";
-              })}),
-              handled_and_stopped);
-}
-
-TEST(stop_signal, held_back_by_the_mask_of_a_wait_comes_when_that_is_over) {
-    EXPECT_EQ(stopped_after_a_second({handling([] {
-                  sigset_t set{};
-                  ::sigaddset(&set, SIGTERM);
-                  const timespec limit{3, 0};
-                  EXPECT_EQ(::ppoll(nullptr, 0, &limit, &set), 0);
-              })}),
-              (history{"stopping 1000", "handles_signal 3000", "stopped 3000", "restarted 3100"}));
 }
 
 // Asio's handler writes into a pipe that the reactor watches.
