@@ -1,9 +1,8 @@
 // The first floor: ordinary Asio programs in a world, run with io_context::run().
 
 #include "sim/faults/catalogue.hpp"
-#include "sim/run/run.hpp"
 #include "sim/tape/listed_source.hpp"
-#include "sim/tape/seed_source.hpp"
+#include "sim/world/echo_programs.hpp"
 #include "sim/world/world.hpp"
 
 #include <boost/asio.hpp>
@@ -11,8 +10,6 @@
 
 #include <array>
 #include <chrono>
-#include <csignal>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -29,88 +26,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
-
-/// An echo server as the Asio documentation writes it; serves until its host ends.
-void echo_server() {
-    struct session : std::enable_shared_from_this<session> {
-        explicit session(tcp::socket s) : socket(std::move(s)) {}
-        void read() {
-            socket.async_read_some(asio::buffer(data),
-                                   [self = shared_from_this()](auto ec, std::size_t n) {
-                                       if (!ec)
-                                           self->write(n);
-                                   });
-        }
-        void write(std::size_t n) {
-            asio::async_write(socket, asio::buffer(data, n),
-                              [self = shared_from_this()](auto ec, std::size_t) {
-                                  if (!ec)
-                                      self->read();
-                              });
-        }
-        tcp::socket socket;
-        std::array<char, 1024> data{};
-    };
-    asio::io_context io;
-    tcp::acceptor acceptor(io, {tcp::v4(), 7});
-    std::function<void()> accept = [&] {
-        acceptor.async_accept([&](auto ec, tcp::socket s) {
-            if (!ec)
-                std::make_shared<session>(std::move(s))->read();
-            accept();
-        });
-    };
-    accept();
-    io.run();
-}
-
-/// Sends `text` and returns what comes back until the same number of bytes has come.
-std::string echo_client(const std::string& text) {
-    asio::io_context io;
-    tcp::socket socket(io);
-    std::string back(text.size(), '\0');
-    socket.async_connect({asio::ip::make_address("10.0.0.1"), 7}, [&](auto ec) {
-        ASSERT_FALSE(ec) << ec.message();
-        asio::async_write(socket, asio::buffer(text), [&](auto write_ec, std::size_t) {
-            ASSERT_FALSE(write_ec) << write_ec.message();
-            asio::async_read(socket, asio::buffer(back), [](auto, std::size_t) {});
-        });
-    });
-    io.run();
-    return back;
-}
-
-/// A scenario of an echo server and two clients, for digests.
-const scenario echo{"echo",
-                    "An Asio echo server and two clients.",
-                    [](world& w) {
-                        host& server = w.add_host("server");
-                        host& c1 = w.add_host("c1");
-                        host& c2 = w.add_host("c2");
-                        server.run("echo", echo_server);
-                        int done = 0;
-                        for (host* const c : {&c1, &c2})
-                            c->run(
-                                "client",
-                                [&done] {
-                                    const std::string text(5000, 'x');
-                                    EXPECT_TRUE(echo_client(text) == text);
-                                    ++done;
-                                },
-                                true);
-                        EXPECT_TRUE(w.run_until([&] { return done == 2; }, 1h));
-                    },
-                    {},
-                    {}};
-
-/// Everything that delays and cuts, nothing that ends a connection.
-const fault_profile gentle = fault_profile::parse(
-    "read,link,order,cpu,clock,write.short,write.eagain,write.buffer,write.zero_window",
-    faults::all);
-
-std::uint64_t digest_of(decision_source& source) {
-    return run(echo, source).digest;
-}
 
 TEST(world, an_asio_timer_fires_at_its_virtual_time_and_costs_no_real_time) {
     empty_source calm;
@@ -129,89 +44,6 @@ TEST(world, an_asio_timer_fires_at_its_virtual_time_and_costs_no_real_time) {
     EXPECT_TRUE(w.run_until([&] { return took != duration{0}; }, 24h));
     EXPECT_EQ(took, 10h);
     EXPECT_EQ(w.outcome(), verdict::healthy);
-}
-
-TEST(world, an_echo_over_tcp_comes_back_whole) {
-    empty_source calm;
-    const run_result r = run(echo, calm);
-    EXPECT_EQ(r.outcome, verdict::healthy);
-    EXPECT_GT(r.events, 50U);
-}
-
-/// Another story: what it uses and leaves behind is not what `echo` does.
-const scenario leftovers{"leftovers",
-                         "Datagrams, signals, random numbers, and a wait that nobody ends.",
-                         [](world& w) {
-                             host& h = w.add_host("elsewhere");
-                             h.run("waits", [] {
-                                 asio::io_context io;
-                                 asio::ip::udp::socket socket(io, {asio::ip::udp::v6(), 9});
-                                 asio::signal_set signals(io, SIGTERM);
-                                 std::random_device device;
-                                 std::vector<char> buffer(1000 + device() % 100'000);
-                                 asio::steady_timer never(io, 1h);
-                                 never.async_wait([](auto) {});
-                                 signals.async_wait([](auto, int) {});
-                                 socket.async_receive(asio::buffer(buffer), [](auto, auto) {});
-                                 io.run();
-                             });
-                             w.run_for(1s);
-                         },
-                         {},
-                         {}};
-
-TEST(world, the_same_tape_gives_the_same_digest_as_the_500th_world_too) {
-    empty_source calm;
-    const std::uint64_t first = digest_of(calm);
-    const std::vector<decision> slow = {{&faults::link_slow, "c1#1>server:7/1", 0, 777}};
-    listed_source one_decision(slow);
-    const std::uint64_t other = digest_of(one_decision);
-    for (int i = 2; i < 499; ++i) {
-        seed_source between(static_cast<std::uint64_t>(i), gentle);
-        run(i % 5 == 0 ? leftovers : echo, between, static_cast<std::uint64_t>(i));
-    }
-    EXPECT_EQ(digest_of(calm), first);
-    EXPECT_EQ(digest_of(one_decision), other);
-    EXPECT_NE(first, other);
-}
-
-// The child runs this very test again, alone, in a process that has had no world before.
-TEST(world, a_fresh_process_gives_the_same_digest) {
-    empty_source calm;
-    const std::uint64_t here = digest_of(calm);
-    if (const char* const file = std::getenv("SQUALL_TEST_DIGEST_FILE")) {
-        std::FILE* const out = std::fopen(file, "w");
-        ASSERT_NE(out, nullptr);
-        std::fprintf(out, "%016llx", static_cast<unsigned long long>(here));
-        std::fclose(out);
-        return;
-    }
-    const std::string file = testing::TempDir() + "squall_digest." + std::to_string(::getpid());
-    const std::string command =
-        "SQUALL_TEST_DIGEST_FILE=" + file + " /proc/" + std::to_string(::getpid()) +
-        "/exe --gtest_filter=world.a_fresh_process_gives_the_same_digest > /dev/null";
-    ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT: our own executable
-    std::FILE* const in = std::fopen(file.c_str(), "r");
-    ASSERT_NE(in, nullptr);
-    unsigned long long there = 0;
-    EXPECT_EQ(std::fscanf(in, "%16llx", &there), 1);
-    std::fclose(in);
-    std::remove(file.c_str());
-    EXPECT_EQ(there, here);
-}
-
-TEST(world, the_record_of_a_seed_replays_to_the_same_digest) {
-    int fired = 0;
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-        seed_source source(seed, gentle);
-        const run_result first = run(echo, source);
-        listed_source list(first.decisions);
-        const run_result again = run(echo, list);
-        EXPECT_EQ(again.digest, first.digest) << "seed " << seed;
-        EXPECT_EQ(again.decisions, first.decisions) << "seed " << seed;
-        fired += !first.decisions.empty();
-    }
-    EXPECT_GT(fired, 20);
 }
 
 TEST(world, a_program_that_still_waits_at_the_end_is_unwound_and_its_objects_die) {
