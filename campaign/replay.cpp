@@ -198,8 +198,10 @@ int replay(const replay_options& o, scenario_list scenarios, std::ostream& out) 
     run_record record = ear.next_run();
     if (trace_file)
         trace_file->commit();
-    if (record.digest)
-        record = made_twice(std::move(record), ear.next_run(), o, tape);
+    if (record.digest) {
+        const run_record again = ear.next_run();
+        record = made_twice(std::move(record), again, o, tape);
+    }
     print_end(out, o, tape, record);
     if (!record.digest && is_sanitizer_report(child.crash_notes()))
         out << '\n' << with_names(child.crash_notes(), symbolizer::instance()) << std::flush;

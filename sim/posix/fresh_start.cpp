@@ -1,6 +1,5 @@
 #include "sim/posix/fresh_start.hpp"
 
-#include <algorithm>
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
