@@ -1,6 +1,14 @@
+// Asio takes a connection off the queue when it may, and tells of it later, by a handler behind
+// others: one of these may close the listening socket meanwhile. The handler then gets the
+// connection all the same, with success. From accept(2) to there nothing is done with its
+// descriptor; the first call with it is the handler's (or the socket's end, where it is refused).
+
 #include "properties/probes/probes.hpp"
 
+#include "sim/probes/socket_book.hpp"
+
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,21 +18,46 @@ namespace squall::probes {
 namespace {
 
 class watch final : public probe_watch {
+    using descriptor = std::pair<std::string, std::int64_t>; ///< host and number
+    struct accepted {
+        descriptor listener;
+        bool listener_closed = false;
+    };
+
     void on_event(const trace_event& e) override {
-        const auto key = std::pair(std::string(e.host), e.number_of("fd"));
-        if (e.kind == trace_kind::call && e.name == "listen") {
-            listening_.insert(key);
-        } else if (e.kind == trace_kind::call && e.name == "close" && listening_.erase(key) > 0) {
-            chance();
-            closed_.insert(key.first);
-        } else if (e.kind == trace_kind::observed && e.name == "accepted" &&
-                   closed_.contains(key.first)) {
-            hit();
-        }
+        if (goes_down(e))
+            forget(e.host);
+        if (e.kind != trace_kind::call)
+            return;
+        touched({std::string(e.host), e.number_of(e.name == "epoll_ctl" ? "target" : "fd")});
+        const descriptor fd(e.host, e.number_of("fd"));
+        if (e.name == "listen")
+            listening_.insert(fd);
+        else if (is_accept(e) && succeeded(e))
+            fresh_[{fd.first, e.number_of("result")}] = {fd};
+        else if (e.name == "close" && listening_.erase(fd) > 0)
+            closed(fd);
     }
 
-    std::set<std::pair<std::string, std::int64_t>> listening_; ///< by host
-    std::set<std::string> closed_;                             ///< hosts
+    void closed(const descriptor& listener) {
+        chance();
+        for (auto& [fd, a] : fresh_)
+            a.listener_closed = a.listener_closed || a.listener == listener;
+    }
+
+    void touched(const descriptor& fd) {
+        const auto found = fresh_.extract(fd);
+        if (!found.empty() && found.mapped().listener_closed)
+            hit();
+    }
+
+    void forget(std::string_view host) {
+        std::erase_if(listening_, [&](const auto& fd) { return fd.first == host; });
+        std::erase_if(fresh_, [&](const auto& a) { return a.first.first == host; });
+    }
+
+    std::set<descriptor> listening_;
+    std::map<descriptor, accepted> fresh_; ///< and not touched since
 };
 
 } // namespace

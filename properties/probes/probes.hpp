@@ -17,6 +17,10 @@ extern const probe second_attempt_by_pipelined;
 /// An accept completes although the server has closed its listening socket.
 extern const probe accept_after_close;
 
+/// A session ends while the expiry of its welcome's timer is queued: the handler comes all the
+/// same, with success.
+extern const probe timer_cancelled_when_due;
+
 /// A client's stream ends in the middle of a WebSocket frame.
 extern const probe eof_inside_a_frame;
 

@@ -5,8 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <chrono>
 #include <span>
 #include <string>
+#include <sys/epoll.h>
 #include <vector>
 
 namespace squall {
@@ -27,7 +30,30 @@ public:
     told& call(std::string_view name, std::int64_t fd) {
         return emit(trace_kind::call, name, {{"fd", fd}});
     }
-    told& accepted() { return emit(trace_kind::observed, "accepted", {}); }
+    told& call(std::string_view name, std::int64_t fd, std::int64_t target) {
+        return emit(trace_kind::call, name, {{"fd", fd}, {"target", target}});
+    }
+    told& result(std::string_view name, std::int64_t fd, std::int64_t result) {
+        return emit(trace_kind::call, name, {{"fd", fd}, {"result", result}});
+    }
+    /// The server's epoll, 1024, has the timer 1026 and a socket; it reports both, or the socket.
+    told& has_a_timer() {
+        return result("timerfd_create", 0, 1026).registers(1026).registers(1030);
+    }
+    told& epoll_reports(bool timer, std::chrono::milliseconds when) {
+        const std::array<std::int64_t, 4> both = {2, EPOLLIN, 1, EPOLLIN};
+        const std::array fields = {trace_field("fd", 1024), trace_field("result", timer ? 2 : 1)};
+        trace_event e{0,
+                      instant{when},
+                      trace_kind::call,
+                      "server",
+                      "epoll_wait",
+                      {},
+                      fields,
+                      std::as_bytes(std::span(both).first(timer ? 4 : 2))};
+        watch_->on_event(e);
+        return *this;
+    }
     told& arrived(std::string_view what, std::string_view bytes = {}) {
         trace_event e{0,
                       {},
@@ -46,6 +72,10 @@ public:
     }
 
 private:
+    told& registers(std::int64_t fd) {
+        return emit(trace_kind::call, "epoll_ctl",
+                    {{"fd", 1024}, {"operation", EPOLL_CTL_ADD}, {"target", fd}, {"result", 0}});
+    }
     told& emit(trace_kind kind, std::string_view name, const std::vector<trace_field>& fields) {
         trace_event e{0, {}, kind, "server", name, {}, fields, {}};
         trace_.emit(e);
@@ -89,13 +119,22 @@ TEST(second_attempt_by_pipelined, needs_that_decision_and_no_eagain) {
     EXPECT_EQ(neither.count(), (probe_count{0, 1}));
 }
 
-TEST(accept_after_close, counts_connections_that_come_out_of_a_closed_listener) {
-    told t(probes::accept_after_close);
-    t.call("listen", 1030).accepted().call("close", 1031).accepted();
-    EXPECT_EQ(t.count(), (probe_count{0, 0}));
+TEST(accept_after_close, counts_connections_that_are_first_looked_at_after_it) {
+    told before(probes::accept_after_close);
+    before.call("listen", 1030).result("accept4", 1030, 1031).call("setsockopt", 1031);
+    before.call("close", 1030).call("recvmsg", 1031).call("close", 1031);
+    EXPECT_EQ(before.count(), (probe_count{0, 1}));
     told after(probes::accept_after_close);
-    after.call("listen", 1030).call("close", 1030).accepted();
+    after.call("listen", 1030).result("accept4", 1030, 1031).result("accept4", 1030, 1032);
+    after.call("epoll_ctl", 1024, 1031)
+        .host_event("stopping")
+        .call("close", 1030)
+        .call("epoll_ctl", 1024, 1032);
     EXPECT_EQ(after.count(), (probe_count{1, 1}));
+    told crashed(probes::accept_after_close);
+    crashed.call("listen", 1030).result("accept4", 1030, 1031).call("close", 1030);
+    crashed.host_event("crashed").call("close", 1031);
+    EXPECT_EQ(crashed.count(), (probe_count{0, 1}));
 }
 
 TEST(eof_inside_a_frame, knows_where_frames_begin_and_end) {
@@ -111,6 +150,21 @@ TEST(eof_inside_a_frame, knows_where_frames_begin_and_end) {
     for (std::size_t cut = 1; cut < frame.size(); ++cut)
         EXPECT_EQ(count({upgrade + frame, frame.substr(0, cut)}), (probe_count{1, 1})) << cut;
     EXPECT_EQ(count({upgrade.substr(0, 30)}), (probe_count{0, 0})) << "that is no frame";
+}
+
+TEST(timer_cancelled_when_due, counts_sessions_that_end_between_the_expiry_and_its_handler) {
+    const auto told_at = [](bool timer, std::chrono::milliseconds when) {
+        told t(probes::timer_cancelled_when_due);
+        t.has_a_timer().registered().epoll_reports(timer, when);
+        return t;
+    };
+    constexpr std::chrono::milliseconds due(10);
+    EXPECT_EQ(told_at(true, due).ended().count(), (probe_count{1, 1}));
+    EXPECT_EQ(told_at(true, due / 2).ended().count(), (probe_count{0, 1})) << "another timer's";
+    EXPECT_EQ(told_at(false, due).ended().count(), (probe_count{0, 1}));
+    EXPECT_EQ(told_at(true, due).epoll_reports(false, due).ended().count(), (probe_count{0, 1}));
+    EXPECT_EQ(told_at(true, due).call("sendmsg", 1030).ended().count(), (probe_count{0, 1}));
+    EXPECT_EQ(told_at(true, due).sent().ended().count(), (probe_count{0, 0}));
 }
 
 TEST(sessions_at_a_crash, counts_ends_of_the_server_that_cut_sessions_off) {

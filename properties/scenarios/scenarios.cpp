@@ -5,9 +5,9 @@
 namespace squall {
 
 scenario_list all_scenarios() {
-    static constexpr std::array<const scenario*, 8> all = {
-        &voice_one,         &voice_reconnect, &voice_five,  &voice_three,
-        &voice_three_beast, &voice_expect,    &voice_story, &voice_restart};
+    static constexpr std::array<const scenario*, 9> all = {
+        &voice_one,    &voice_reconnect, &voice_five,    &voice_three, &voice_three_beast,
+        &voice_expect, &voice_story,     &voice_restart, &voice_drain};
     return all;
 }
 

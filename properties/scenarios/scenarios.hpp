@@ -18,6 +18,9 @@ extern const scenario voice_three_beast;
 /// One whose server crashes, loses power, is stopped, and comes back.
 extern const scenario voice_restart;
 
+/// One whose server is told to stop while a crowd connects.
+extern const scenario voice_drain;
+
 /// A handshake of two writes.
 extern const scenario voice_expect;
 

@@ -1,5 +1,6 @@
 #include "properties/scenarios/scenarios.hpp"
 
+#include "properties/clients/impatient_client.hpp"
 #include "properties/probes/probes.hpp"
 #include "properties/scenarios/voice_stage.hpp"
 #include "sim/world/world.hpp"
@@ -11,17 +12,6 @@ namespace squall {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A client that does not wait for ever: the server may have lost power, and then its connection
-/// is half open and nobody will ever say so.
-class impatient_client final : public voice_client {
-    using voice_client::voice_client;
-
-    void start(host& server) override {
-        later(20s, [this] { leave(true, "gives_up"); });
-        voice_client::start(server);
-    }
-};
 
 // Two people who come again and again, and a server that is not always there.
 void play(world& w) {

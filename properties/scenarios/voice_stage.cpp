@@ -41,7 +41,8 @@ std::vector<const probe*> voice_probes() {
             &probes::accepts_reordered,           &probes::close_with_pending_write,
             &probes::completion_after_close,      &probes::descriptor_reused,
             &probes::eof_inside_a_frame,          &probes::reset_with_unread_data,
-            &probes::simultaneous_close,          &probes::write_after_full_close};
+            &probes::simultaneous_close,          &probes::timer_cancelled_when_due,
+            &probes::write_after_full_close};
 }
 
 voice_stage::voice_stage(world& w, std::size_t hosts) : world_(w), server_(w.add_host("server")) {

@@ -1,5 +1,12 @@
 #include "sim/faults/fault_world.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <ctime>
 
 namespace squall::fault_tests {
@@ -208,6 +215,34 @@ TEST(clocks, coarse_clocks_advance_by_the_tick_and_monotonic_begins_anew_at_a_bo
     server.restart();
     w.run_for(1s);
     EXPECT_EQ(shown, (std::vector<std::int64_t>{1'000'004, 1'001'004, 5'004}));
+}
+
+// No site, but what a late program meets: all timers that are due are queued at once, and cancel()
+// comes too late for those behind the first.
+TEST(faults, a_cancelled_timer_whose_expiry_is_queued_completes_with_success) {
+    std::vector<std::string> told;
+    const auto run = [&](duration busy) {
+        two_hosts both({});
+        both.server.run(
+            "server",
+            [&] {
+                boost::asio::io_context io(1);
+                boost::asio::steady_timer first(io, 1ms);
+                boost::asio::steady_timer second(io, 2ms);
+                first.async_wait([&](const boost::system::error_code&) {
+                    told.push_back(std::to_string(second.cancel()) + " cancelled");
+                });
+                second.async_wait(
+                    [&](const boost::system::error_code& code) { told.push_back(code.message()); });
+                boost::asio::post(io, [&] { ::usleep(static_cast<useconds_t>(busy / 1us)); });
+                io.run();
+            },
+            true);
+        both.w.run_for(1s);
+        return std::exchange(told, {});
+    };
+    EXPECT_EQ(run(0us), (std::vector<std::string>{"1 cancelled", "Operation canceled"}));
+    EXPECT_EQ(run(5ms), (std::vector<std::string>{"0 cancelled", "Success"}));
 }
 
 } // namespace

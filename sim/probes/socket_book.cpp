@@ -17,6 +17,10 @@ bool is_write(const trace_event& e) {
 bool succeeded(const trace_event& call) {
     return call.field("result") != nullptr;
 }
+bool goes_down(const trace_event& e) {
+    return e.kind == trace_kind::host && (e.name == "crashed" || e.name == "power_off" ||
+                                          e.name == "terminated" || e.name == "stopped");
+}
 bool arrives(const trace_event& e, std::string_view what) {
     return e.kind == trace_kind::network && e.name == what;
 }

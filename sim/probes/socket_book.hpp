@@ -41,6 +41,8 @@ bool is_read(const trace_event& e);
 bool is_write(const trace_event& e);
 /// The call did not fail.
 bool succeeded(const trace_event& call);
+/// The programs of the event's host have ended, and their descriptors with them.
+bool goes_down(const trace_event& e);
 /// Something came to a host.
 bool arrives(const trace_event& e, std::string_view what);
 bool reset_arrives(const trace_event& e);

@@ -85,8 +85,10 @@ public:
 /// the digest, and hands them to its listeners in the order in which those were added.
 class trace {
 public:
-    /// `listener` must outlive the trace or the last event.
+    /// `listener` must outlive the trace or the last event, or be removed.
     void add_listener(trace_listener& listener) { listeners_.push_back(&listener); }
+    /// REQUIRES: not while an event is told.
+    void remove_listener(trace_listener& listener) { std::erase(listeners_, &listener); }
 
     /// Numbers and digests what happened. `result` is a kernel call's, minus an errno or not
     /// negative, and 0 otherwise. If heard(), tell() must follow.
