@@ -73,7 +73,12 @@ public:
         out << "\nOutput: " << options_.out.string() << std::endl;
     }
 
-    verdict gravest() const noexcept { return results_.gravest(); }
+    /// That of the gravest verdict; an interrupted hunt that has found nothing says nothing of the
+    /// seeds it was to run.
+    int exit_code() const noexcept {
+        const bool cut_short = course_.interrupted && results_.gravest() == verdict::healthy;
+        return cut_short ? interrupt::exit_code() : static_cast<int>(results_.gravest());
+    }
 
 private:
     struct settled {
@@ -162,7 +167,7 @@ int hunt(const hunt_options& o, std::ostream& out, std::ostream& err) {
     hunter h(o, err);
     h.run();
     h.report(out);
-    return static_cast<int>(h.gravest());
+    return h.exit_code();
 }
 
 } // namespace squall

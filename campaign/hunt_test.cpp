@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <set>
 
 namespace squall {
@@ -314,6 +315,12 @@ TEST_F(hunt_program, ctrl_c_stops_keeps_and_prints_what_was_found) {
     EXPECT_NE(r.out.find("tossed: T02"), std::string::npos) << r.out;
     EXPECT_GE(results().size(), 19U); // and each of them parsed: no half line
     EXPECT_TRUE(squall.text("squall-out/results.jsonl").ends_with("}\n"));
+}
+
+TEST_F(hunt_program, ctrl_c_before_anything_was_found_is_no_success) {
+    const auto r = squall.run("hunt ctrl-c --seeds 1..1000000000 --jobs 1");
+    EXPECT_EQ(r.code, 128 + SIGINT) << r.out;
+    EXPECT_TRUE(r.out.starts_with("squall hunt (interrupted)\n")) << r.out;
 }
 
 TEST_F(hunt_program, the_largest_seeds_are_seeds_too) {

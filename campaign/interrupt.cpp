@@ -8,8 +8,8 @@ namespace {
 
 volatile std::sig_atomic_t stop_requested = 0;
 
-void request_stop(int) {
-    stop_requested = 1;
+void request_stop(int number) {
+    stop_requested = number;
 }
 
 } // namespace
@@ -30,6 +30,11 @@ interrupt::~interrupt() {
 
 bool interrupt::requested() noexcept {
     return stop_requested != 0;
+}
+
+int interrupt::exit_code() noexcept {
+    constexpr int ended_by_signal = 128;
+    return ended_by_signal + stop_requested;
 }
 
 } // namespace squall

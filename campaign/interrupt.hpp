@@ -15,6 +15,9 @@ public:
     ~interrupt();
 
     static bool requested() noexcept;
+    /// What a shell says of a process that this signal has ended: 130 for SIGINT. REQUIRES:
+    /// requested().
+    static int exit_code() noexcept;
 
 private:
     static constexpr std::array signals_ = {SIGINT, SIGTERM, SIGHUP};

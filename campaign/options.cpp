@@ -1,5 +1,6 @@
 #include "campaign/options.hpp"
 
+#include "campaign/build_id.hpp"
 #include "campaign/usage_error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,7 @@ constexpr const char* exit_codes = R"(Exit codes:
   3  no progress: deadlock, livelock, a handler that does not return
   4  the server crashed
   5  not deterministic: the same tape gave two different runs
+  130  a hunt was interrupted and had found nothing (129, 143: by SIGHUP, SIGTERM)
 Of several, 5 is told before 4, 4 before 1, 1 before 3.)";
 
 /// The command line as it stands, before anything is looked up or converted.
@@ -166,6 +168,9 @@ hunt_options to_hunt(const raw_options& raw, const CLI::App& given, scenario_lis
 replay_options to_replay(const raw_options& raw, const CLI::App& given, scenario_list scenarios) {
     replay_options o;
     if (given.count("--seed") > 0) {
+        if (find_scenario(scenarios, raw.target) == nullptr && std::filesystem::exists(raw.target))
+            throw usage_error("replay " + raw.target +
+                              ": a repro file is a tape by itself and takes no --seed");
         o.what = need_scenario(scenarios, raw.target);
         o.seed = parse_number(raw.seed, "--seed");
     } else if (find_scenario(scenarios, raw.target) != nullptr &&
@@ -202,6 +207,7 @@ options parse_options(int argc, const char* const* argv, scenario_list scenarios
                            "  squall list faults\n"
                            "squall COMMAND --help says more.\n\n") +
                exit_codes);
+    app.set_version_flag("--version", "", "Print the version and this build's id");
     raw_options raw;
     const CLI::App* const hunt = add_hunt(app, raw);
     const CLI::App* const replay = add_replay(app, raw);
@@ -210,6 +216,8 @@ options parse_options(int argc, const char* const* argv, scenario_list scenarios
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
         return help_options{app.help()};
+    } catch (const CLI::CallForVersion&) {
+        return help_options{"squall " SQUALL_VERSION ", build " + build_id() + '\n'};
     } catch (const CLI::ParseError& e) { // one line, that names the argument
         throw usage_error(one_line(e.what()) + " (--help says more)");
     }

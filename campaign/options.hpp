@@ -49,7 +49,7 @@ struct list_options {
     bool json = false;
 };
 
-/// --help was asked for.
+/// --help or --version was asked for.
 struct help_options {
     std::string text;
 };

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 
 namespace squall {
 namespace {
@@ -84,6 +85,9 @@ TEST(options, what_cannot_be_meant_is_one_line_exit_code_2_and_nothing_written) 
         {{"replay"}, "FILE|SCENARIO is required"},
         {{"replay", "calm"}, "replay calm: a scenario needs --seed"},
         {{"replay", "nope", "--seed", "1"}, "unknown scenario 'nope'"},
+        {{"replay", "/dev/null", "--seed", "1"},
+         "replay /dev/null: a repro file is a tape by "
+         "itself and takes no --seed"},
         {{"replay", "calm", "--seed", "-1"}, "--seed"},
         {{"replay", "calm", "--seed", "0x10"}, "--seed: '0x10'"},
         {{"replay", "calm", "--seed", "18446744073709551616"}, "--seed: '18446744073709551616'"},
@@ -106,6 +110,16 @@ TEST(options, what_cannot_be_meant_is_one_line_exit_code_2_and_nothing_written) 
         EXPECT_EQ(std::ranges::count(r.err, '\n'), 1) << shown;
         EXPECT_EQ(squall.files(), std::vector<std::string>{}) << shown;
     }
+}
+
+TEST(options, version_is_the_projects_and_names_the_build) {
+    const program_under_test squall;
+    const auto r = squall.run("--version");
+    EXPECT_EQ(r.code, 0);
+    const std::string digits = "[0-9]+";
+    EXPECT_TRUE(std::regex_match(r.out, std::regex("squall " + digits + "\\." + digits + "\\." +
+                                                   digits + ", build .* [0-9a-f]{16}\n")))
+        << r.out;
 }
 
 TEST(options, help_names_exit_codes_and_examples_for_the_program_and_each_command) {

@@ -48,6 +48,7 @@ void declare(CLI::App& app, flags& f) {
         ->capture_default_str();
     app.add_option("--port", c.port, "TCP port; 0 takes any free one")
         ->type_name("PORT")
+        ->check(CLI::Range(0, 65'535))
         ->capture_default_str();
     app.add_option("--backlog", c.backlog, "Connections that may wait to be accepted")
         ->check(CLI::Range(1, 65'535))
@@ -110,13 +111,15 @@ int serve(const flags& f) {
 
 int main(int argc, char** argv) {
     CLI::App app{"WebSocket server: GET /health, ws://HOST:PORT/ws/voice?user_id=U"};
+    app.set_version_flag("--version",
+                         "squall-server " SQUALL_VERSION " (compiler " __VERSION__ ")");
     flags f;
     declare(app, f);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) {
-            return app.exit(error); // --help
+            return app.exit(error); // --help, --version
         }
         std::cerr << "squall-server: " << error.what() << '\n';
         return exit_usage;
