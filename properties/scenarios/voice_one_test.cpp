@@ -1,5 +1,6 @@
 #include "properties/scenarios/scenarios.hpp"
 
+#include "properties/clients/client_sites.hpp"
 #include "sim/run/run.hpp"
 #include "sim/tape/listed_source.hpp"
 #include "sim/tape/seed_source.hpp"
@@ -129,6 +130,90 @@ TEST(voice_one, three_hundred_seeds_are_healthy_and_replay_from_their_record) {
             ++fired[d.where->name];
     }
     EXPECT_GT(fired.size(), 12U); // kinds of faults that took part
+}
+
+/// What the server's calls of one name brought, up to the heal: numbers of bytes, or errors.
+struct call_results final : trace_listener {
+    explicit call_results(std::string_view n) : name(n) {}
+    void on_event(const trace_event& e) override {
+        healed = healed || e.name == "healed";
+        if (!healed && e.kind == trace_kind::call && e.host == "server" && e.name == name)
+            results.push_back(e.field("error") != nullptr ? std::string(e.text_of("error"))
+                                                          : std::to_string(e.number_of("result")));
+    }
+    bool met(std::string_view what) const {
+        return std::ranges::find(results, what) != results.end();
+    }
+    std::string name;
+    bool healed = false;
+    std::vector<std::string> results;
+};
+
+call_results calls_with(std::string_view call, const std::vector<decision>& list) {
+    call_results seen(call);
+    listed_source source(list);
+    trace_listener* const listeners[] = {&seen};
+    const run_result result = run(voice_one, source, 0, {}, listeners);
+    EXPECT_EQ(result.outcome, verdict::healthy);
+    EXPECT_TRUE(never_asked(list, result.decisions).empty());
+    return seen;
+}
+
+decision of_client(const site& where, std::uint64_t value) {
+    return {&where, "c1/u1", 0, value};
+}
+
+TEST(voice_one, a_client_that_half_closes_or_finishes_early_is_an_end_of_file) {
+    for (const site* const where : {&client_faults::half_close, &client_faults::finish_early})
+        EXPECT_TRUE(calls_with("recvmsg", {of_client(*where, 50'000)}).met("0")) << where->name;
+}
+
+TEST(voice_one, a_client_that_aborts_is_a_reset) {
+    EXPECT_TRUE(calls_with("recvmsg", {of_client(client_faults::abort, 50'000)}).met("ECONNRESET"));
+}
+
+TEST(voice_one, a_client_that_fills_the_send_buffer_makes_the_101_wait) {
+    recorder r;
+    const run_result result = run_one("write.fill_buffer", "c1/u1", 100'000, r);
+    EXPECT_EQ(result.outcome, verdict::healthy);
+    EXPECT_EQ(r.attempts, 3);
+}
+
+/// When the server has sent the welcome.
+duration welcomed_after(const std::vector<decision>& list) {
+    struct clock final : trace_listener {
+        void on_event(const trace_event& e) override {
+            if (at == duration::zero() && e.name == "welcome_attempt")
+                at = e.at.time_since_epoch();
+        }
+        duration at{};
+    } seen;
+    listed_source source(list);
+    trace_listener* const listeners[] = {&seen};
+    const run_result result = run(voice_one, source, 0, {}, listeners);
+    EXPECT_EQ(result.outcome, verdict::healthy);
+    EXPECT_TRUE(never_asked(list, result.decisions).empty());
+    return seen.at;
+}
+
+TEST(voice_one, pipelined_requests_make_the_upgrade_wait_and_a_slow_reader_longer) {
+    const duration calm = welcomed_after({});
+    const duration pipelined = welcomed_after({of_client(client_faults::pipelined, 400)});
+    const duration slow = welcomed_after(
+        {of_client(client_faults::pipelined, 400), of_client(client_faults::slow_reader, 50'000)});
+    EXPECT_GT(pipelined, calm);
+    EXPECT_GT(slow, pipelined);
+}
+
+TEST(voice_one, an_early_heal_comes_while_the_client_is_there) {
+    recorder r;
+    const std::vector<decision> list = {{&client_faults::heals_early, "stage", 0, 50'000}};
+    listed_source source(list);
+    const run_result result = run_with(source, r);
+    EXPECT_EQ(result.outcome, verdict::healthy);
+    EXPECT_TRUE(never_asked(list, result.decisions).empty());
+    EXPECT_TRUE(r.met("connected"));
+    EXPECT_FALSE(r.met("closes"));
 }
 
 } // namespace
