@@ -42,10 +42,13 @@ void event_queue::schedule(event& e, instant at, std::uint32_t priority) {
     e.at_ = at;
     e.order_ = (static_cast<std::uint64_t>(priority) << sequence_bits) | sequence_++;
     ++size_;
+    const node n{at, e.order_, &e};
     if (!far_.empty() && at >= edge_)
-        far_.add({at, e.order_, &e});
+        far_.add(n);
+    else if (nothing_near() || !n.before(near_.back()))
+        append(n);
     else
-        insert({at, e.order_, &e});
+        insert(n);
 }
 
 void event_queue::cancel(event& e) noexcept {
@@ -71,7 +74,7 @@ void event_queue::cancel(event& e) noexcept {
 }
 
 event& event_queue::pop() {
-    if (head_ == near_.size())
+    if (nothing_near())
         fetch();
     popped_at_ = near_[head_].at;
     event& first = *near_[head_++].what;
@@ -84,10 +87,6 @@ event& event_queue::pop() {
 // Among the first few or the last few: those make room. In the middle of many: the later ones go
 // to the slots, from where they come back in smaller portions.
 void event_queue::insert(const node& n) {
-    if (head_ == near_.size() || !n.before(near_.back())) {
-        append(n);
-        return;
-    }
     // A program that wakes now, most likely: it comes soon.
     const std::size_t few = std::min(head_ + scanned_max, near_.size());
     std::size_t place = head_;
@@ -115,8 +114,9 @@ void event_queue::insert(const node& n) {
     }
 }
 
-void event_queue::append(const node& n) {
-    if (near_.size() == near_.capacity() && head_ + holes_ > near_.size() / 2)
+// When there is no room, holes are closed if they are many.
+void event_queue::append_to_full(const node& n) {
+    if (head_ + holes_ > near_.size() / 2)
         close_holes();
     near_.push_back(n);
 }

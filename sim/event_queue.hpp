@@ -36,23 +36,31 @@ public:
     /// Whether every scheduled event is idle. Looks at each.
     bool all_idle() const noexcept;
     /// REQUIRES: !empty().
-    instant next_time() noexcept {
-        return head_ < near_.size() ? near_[head_].at : far_.earliest();
-    }
+    instant next_time() noexcept { return nothing_near() ? far_.earliest() : near_[head_].at; }
     /// Takes the first event out and returns it. REQUIRES: !empty().
     event& pop();
 
 private:
     using node = event_node; ///< what == nullptr: cancelled
 
+    /// As addresses: a size would be a division.
+    bool nothing_near() const noexcept {
+        return near_.data() + head_ == near_.data() + near_.size();
+    }
     void insert(const node& n);
-    void append(const node& n);
+    void append(const node& n) {
+        if (near_.size() == near_.capacity()) [[unlikely]]
+            append_to_full(n);
+        else
+            near_.push_back(n);
+    }
+    [[gnu::noinline]] void append_to_full(const node& n);
     std::size_t move_away(std::size_t from, instant later_than);
     void fetch();
     void skip_holes() noexcept {
         if (holes_ != 0)
             pass_holes();
-        if (head_ == near_.size()) {
+        if (nothing_near()) {
             near_.clear();
             head_ = 0;
         }

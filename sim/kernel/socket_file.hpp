@@ -3,7 +3,7 @@
 #include "sim/kernel/common_options.hpp"
 #include "sim/kernel/file.hpp"
 #include "sim/kernel/socket_address.hpp"
-#include "sim/trace/hashed_name.hpp"
+#include "sim/tape/decision.hpp"
 
 #include <cstddef>
 #include <span>
@@ -68,9 +68,9 @@ public:
 
     /// One send is one message, and one receive takes one.
     virtual bool keeps_messages() const noexcept { return false; }
-    /// The actors whose bytes these are, as tapes and traces name them; empty if there is none.
-    virtual hashed_name incoming_path() const noexcept { return {}; }
-    virtual hashed_name outgoing_path() const noexcept { return {}; }
+    /// The actors whose bytes these are, as tapes and traces name them; null if there is none.
+    virtual const actor* incoming_path() const noexcept { return nullptr; }
+    virtual const actor* outgoing_path() const noexcept { return nullptr; }
 
     /// close(2) of the last descriptor with SO_LINGER and a time: how long it may wait for the peer
     /// to have everything; zero: not at all. It waits on non-blocking sockets too (inet_release).

@@ -311,12 +311,12 @@ kernel_result tcp_socket::peer_name(socket_address& out) const {
     return 0;
 }
 
-hashed_name tcp_socket::incoming_path() const noexcept {
-    return endpoint_ != nullptr ? hashed_name(endpoint_->incoming()) : hashed_name();
+const actor* tcp_socket::incoming_path() const noexcept {
+    return endpoint_ != nullptr ? &endpoint_->incoming() : nullptr;
 }
 
-hashed_name tcp_socket::outgoing_path() const noexcept {
-    return endpoint_ != nullptr ? hashed_name(endpoint_->outgoing()) : hashed_name();
+const actor* tcp_socket::outgoing_path() const noexcept {
+    return endpoint_ != nullptr ? &endpoint_->outgoing() : nullptr;
 }
 
 } // namespace squall

@@ -74,8 +74,8 @@ public:
     duration linger_time() const noexcept override;
     void begin_linger() override { endpoint_->close_lingering(); }
     instant linger_over() const override;
-    hashed_name incoming_path() const noexcept override;
-    hashed_name outgoing_path() const noexcept override;
+    const actor* incoming_path() const noexcept override;
+    const actor* outgoing_path() const noexcept override;
 
 private:
     /// What a connection has of its listener's options.

@@ -36,8 +36,8 @@ public:
     /// Of the next datagram.
     kernel_result unread_bytes() const override;
     bool keeps_messages() const noexcept override { return true; }
-    hashed_name incoming_path() const noexcept override { return name_of(last_received_); }
-    hashed_name outgoing_path() const noexcept override { return name_of(last_sent_); }
+    const actor* incoming_path() const noexcept override { return who_of(last_received_); }
+    const actor* outgoing_path() const noexcept override { return who_of(last_sent_); }
 
     bool on_datagram(const ip_endpoint& from, std::span<const std::byte> bytes,
                      const datagram_flow& on) override;
@@ -51,8 +51,8 @@ private:
         std::vector<std::byte> bytes;
     };
 
-    static hashed_name name_of(const datagram_flow* f) noexcept {
-        return f != nullptr ? hashed_name(f->who()) : hashed_name();
+    static const actor* who_of(const datagram_flow* f) noexcept {
+        return f != nullptr ? &f->who() : nullptr;
     }
     kernel_result parse_named(std::span<const std::byte> name, ip_endpoint& out) const;
     kernel_result find_target(std::span<const std::byte> name, destination& out) const;

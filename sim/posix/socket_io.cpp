@@ -193,8 +193,8 @@ kernel_result wait_for_bytes(kernel_call& call, socket_file& s, std::span<const 
     if (may_wait) [[unlikely]]
         r = wait_for_bytes(call, *s, parts, flags, told, r);
     const long result =
-        call.done_often(r, s->incoming_path(), received(parts, r), call_argument("fd", fd),
-                        call_argument("length", total(parts)));
+        call.done_often(r, hashed_name::of(s->incoming_path()), received(parts, r),
+                        call_argument("fd", fd), call_argument("length", total(parts)));
     if (r > 0)
         p.spend(call.where().parsing_cost(static_cast<std::size_t>(r)), name.text());
     return result;
@@ -251,9 +251,9 @@ kernel_result wait_for_room(kernel_call& call, socket_file& s, std::span<const s
     if (may_wait) [[unlikely]]
         r = wait_for_room(call, *s, all, flags, to, r);
     const bool signals = r == -EPIPE && (flags & MSG_NOSIGNAL) == 0 && !s->keeps_messages();
-    const long result =
-        call.done_often(r, s->outgoing_path(), all.first(r > 0 ? static_cast<std::size_t>(r) : 0),
-                        call_argument("fd", fd), call_argument("length", all.size()));
+    const long result = call.done_often(
+        r, hashed_name::of(s->outgoing_path()), all.first(r > 0 ? static_cast<std::size_t>(r) : 0),
+        call_argument("fd", fd), call_argument("length", all.size()));
     return signals ? broken_pipe(p) : result;
 }
 

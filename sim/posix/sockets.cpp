@@ -105,8 +105,8 @@ int accept_socket(program& p, const hashed_name& name, int fd, sockaddr* address
         return call.done_int(r, {{"fd", fd}});
     }
     accepted.peer.copy_out(address, length);
-    return static_cast<int>(
-        call.done(r, {{"fd", fd}, {"peer", to_string(accepted.peer)}}, fresh.incoming_path()));
+    return static_cast<int>(call.done(r, {{"fd", fd}, {"peer", to_string(accepted.peer)}},
+                                      hashed_name::of(fresh.incoming_path())));
 }
 
 } // namespace

@@ -27,6 +27,10 @@ public:
     hashed_name(const std::string& text) noexcept // NOLINT
         : hashed_name(std::string_view(text)) {}
     hashed_name(const actor& who) noexcept : text_(who.path()), hash_(who.key()) {} // NOLINT
+    /// "" if there is nobody.
+    static hashed_name of(const actor* who) noexcept {
+        return who != nullptr ? hashed_name(*who) : hashed_name();
+    }
 
     constexpr std::string_view text() const noexcept { return text_; }
     constexpr std::uint64_t hash() const noexcept { return hash_; }

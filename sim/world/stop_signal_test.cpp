@@ -255,6 +255,17 @@ TEST(stop_signal, comes_to_the_first_program_that_does_not_hold_it_back) {
 // Asio's handler writes into a pipe that the reactor watches.
 TEST(stop_signal, completes_a_wait_of_asios_signal_set) {
     int number = 0;
+    const auto waits_for_ever = [] { // it is unwound, and the next world knows nothing of it
+        boost::asio::io_context io(1);
+        boost::asio::signal_set signals(io, SIGTERM);
+        signals.async_wait([](auto, int) {});
+        io.run();
+    };
+    empty_source calm;
+    world before(calm);
+    before.add_host("server").run("server", waits_for_ever);
+    before.run_for(1s);
+    before.end();
     EXPECT_EQ(stopped_after_a_second({[&] {
                   boost::asio::io_context io(1);
                   boost::asio::signal_set signals(io, SIGTERM);
