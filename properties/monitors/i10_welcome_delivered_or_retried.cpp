@@ -92,6 +92,11 @@ class watch final : public monitor {
         const wire_tap::connection* const wire = tap_.from(s.remote);
         if (wire == nullptr || !wire->stream.upgraded() || wire->welcomed)
             return;
+        // The kernel took the 101 when the deadline had expired already: its handler came first,
+        // and nobody had told the server that the session was CONNECTED.
+        if (e.text_of("cause") == "handshake_deadline" && !s.connected &&
+            e.at - wire->upgraded_at <= time_.late())
+            return;
         constexpr std::array<std::string_view, 5> good = {
             "peer_closed", "protocol_error", "transport_gone", "shutdown", "close_requested"};
         if (std::ranges::find(good, e.text_of("cause")) == good.end())

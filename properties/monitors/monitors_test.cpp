@@ -170,6 +170,20 @@ TEST(i10, rejects_an_end_without_welcome_for_a_cause_of_ours) {
     expect_one(t, "ended without its welcome");
 }
 
+TEST(i10, accepts_a_handshake_deadline_that_met_the_101_and_no_later_one) {
+    for (const bool later : {false, true}) {
+        trace_script t = accepted(invariants::i10);
+        t.sent(out, switching);
+        t.wait(later ? 1ms : 0ms);
+        state(t, "CONNECTING", "DISCONNECTED");
+        ended(t, "CONNECTING", "handshake_deadline");
+        if (later)
+            expect_one(t, "ended without its welcome");
+        else
+            EXPECT_TRUE(t.verdict().empty());
+    }
+}
+
 TEST(i10, accepts_an_end_before_the_welcome_that_the_peer_caused) {
     trace_script t = accepted(invariants::i10);
     t.sent(out, switching);

@@ -40,7 +40,10 @@ wire_tap::connection* wire_tap::on_event(const trace_event& e, std::vector<wire_
         return nullptr; // a write of a client's program
     connection& c = found->second;
     c.blocked = e.text_of("error") == "EAGAIN";
+    const bool upgraded = c.stream.upgraded();
     items = c.stream.feed(e.bytes);
+    if (c.stream.upgraded() && !upgraded)
+        c.upgraded_at = e.at;
     for (const wire_item& item : items)
         c.welcomed = c.welcomed || is_welcome(item);
     return &c;

@@ -21,6 +21,7 @@ public:
     struct connection {
         std::string path;      ///< stream towards the client: "c1#1>server:8000/1<"
         server_stream stream;  ///< decoded so far
+        instant upgraded_at{}; ///< when its 101 was whole, once stream.upgraded()
         bool blocked = false;  ///< its last write found no room
         bool welcomed = false; ///< a whole text frame {"type":"connected", ...} has been written
     };
