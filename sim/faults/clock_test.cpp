@@ -222,7 +222,7 @@ TEST(clocks, coarse_clocks_advance_by_the_tick_and_monotonic_begins_anew_at_a_bo
 TEST(faults, a_cancelled_timer_whose_expiry_is_queued_completes_with_success) {
     std::vector<std::string> told;
     const auto run = [&](duration busy) {
-        two_hosts both({});
+        two_hosts both;
         both.server.run(
             "server",
             [&] {

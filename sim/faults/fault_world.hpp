@@ -68,7 +68,7 @@ inline duration since_boot() {
 
 /// Two hosts, 1 ms apart, in a world whose tape is a list.
 struct two_hosts {
-    explicit two_hosts(const std::vector<decision>& list) : source(list) {
+    explicit two_hosts(const std::vector<decision>& list = {}) : source(list) {
         w.net().set_latency(server, client, 1ms);
     }
 

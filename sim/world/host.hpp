@@ -251,18 +251,24 @@ public:
 
 /// While it lives, SIGTERM to its host (host::stop) calls `handler`, on a fibre of its own as a
 /// thread of the process would run it: it may make kernel calls, and may post to an io_context
-/// that another program of the host runs. A program declares one as a local.
+/// that another program of the host runs. A program declares one as a local, after what the
+/// handler uses: its end waits for a handler that is under way, as one joins a thread.
 class stop_handler {
 public:
     /// `h` must outlive it. REQUIRES: `h` has none now.
     stop_handler(host& h, std::function<void()> handler);
     stop_handler(const stop_handler&) = delete;
     stop_handler& operator=(const stop_handler&) = delete;
-    ~stop_handler();
+    /// Throws if the host ends meanwhile: what the program has besides is unwound.
+    ~stop_handler() noexcept(false);
 
 private:
+    void handle();
+
     host& host_;
     std::function<void()> handler_;
+    const std::function<void()> on_stop_;
+    bool over_;
 };
 
 } // namespace squall

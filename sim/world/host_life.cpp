@@ -15,6 +15,8 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <exception>
+#include <ranges>
 #include <utility>
 
 namespace squall {
@@ -83,7 +85,7 @@ void host::heal() {
 }
 
 void host::bury() {
-    for (const auto& p : programs_)
+    for (const auto& p : programs_ | std::views::reverse) // a later one may use an earlier one's
         p->unwind();
     // What is left was given up; its stack may still be pointed to.
     std::erase_if(programs_, [](const auto& p) { return !p->abandoned(); });
@@ -167,14 +169,24 @@ void host::end_pause() {
 
 stop_handler::stop_handler(host& h, std::function<void()> handler)
     : host_(h),
-      handler_(std::move(handler)) {
+      handler_(std::move(handler)),
+      on_stop_([this] { handle(); }),
+      over_(h.stopping()) { // that one is not for us
     SQUALL_CHECK(host_.on_stop_ == nullptr);
-    host_.on_stop_ = &handler_;
+    host_.on_stop_ = &on_stop_;
 }
 
-stop_handler::~stop_handler() {
-    if (host_.on_stop_ == &handler_)
+void stop_handler::handle() {
+    handler_();
+    over_ = true;
+    host_.sync.broadcast(this);
+}
+
+stop_handler::~stop_handler() noexcept(false) {
+    if (host_.on_stop_ == &on_stop_)
         host_.on_stop_ = nullptr;
+    while (host_.stopping() && !over_ && !host_.deaf() && std::uncaught_exceptions() == 0)
+        host_.sync.wait(this, *running_program, forever, "stop_handler");
 }
 
 } // namespace squall

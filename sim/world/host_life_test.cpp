@@ -12,17 +12,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// A world of a server and a client 1 ms apart, on a calm day unless `list` says otherwise.
-struct two_hosts {
-    explicit two_hosts(std::vector<decision> list = {}) : source(std::move(list)) {
-        w.net().set_latency(server, client, 1ms);
-    }
-    listed_source source;
-    world w{source};
-    host& server = w.add_host("server");
-    host& client = w.add_host("c1");
-};
-
 /// What a read on a connected, nonblocking socket comes to once there is something: bytes, 0 at
 /// the end, or minus an errno.
 long read_one(int fd) {
@@ -310,28 +299,6 @@ TEST(host_life, a_crashed_host_refuses_and_its_scripted_peers_stay) {
     });
     t.w.run_for(1s);
     EXPECT_EQ(got, -ECONNREFUSED);
-}
-
-TEST(host_life, stop_calls_the_programs_handler_and_its_return_is_no_finding) {
-    two_hosts t;
-    int returned = 0;
-    t.server.run("server", [&] {
-        asio::io_context io;
-        asio::ip::tcp::acceptor acceptor(io, {asio::ip::tcp::v4(), 7});
-        acceptor.async_accept([](auto, auto) {});
-        const stop_handler on_sigterm(t.server, [&] { asio::post(io, [&] { acceptor.close(); }); });
-        io.run();
-        ++returned;
-    });
-    t.w.after(10ms, [&] { t.server.stop(); });
-    t.w.run_for(1s);
-    EXPECT_EQ(returned, 1);
-    EXPECT_EQ(t.server.state(), host_state::down);
-    EXPECT_EQ(t.w.outcome(), verdict::healthy);
-    t.server.restart();
-    t.w.run_for(1s);
-    EXPECT_EQ(t.server.state(), host_state::up);
-    EXPECT_EQ(t.server.programs().size(), 1U); // SIGTERM's own is not started again
 }
 
 TEST(host_life, stop_without_a_handler_ends_the_program) {
