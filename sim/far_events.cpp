@@ -6,6 +6,12 @@
 
 namespace squall {
 
+void far_events::add_to(event_chunk& c, const event_node& n) noexcept {
+    n.what->chunk_ = &c;
+    n.what->index_ = c.size;
+    c.nodes[c.size++] = n;
+}
+
 far_events::place far_events::place_of(instant at) const noexcept {
     const std::uint64_t w = word(at);
     const std::uint64_t differs = w ^ base_;
@@ -15,28 +21,22 @@ far_events::place far_events::place_of(instant at) const noexcept {
 }
 
 void far_events::add(const event_node& n) {
+    if (n.at < earliest_)
+        earliest_ = n.at;
     const place p = place_of(n.at);
-    event_chunk* c = newest(p);
+    event_chunk* const c = newest(p);
     if (c == nullptr || c->size == event_chunk::size_max) [[unlikely]]
-        add_to(extend(p), n);
+        add_to_fresh_chunk(p, n);
     else
         add_to(*c, n);
 }
 
-event_chunk& far_events::extend(place p) {
+void far_events::add_to_fresh_chunk(place p, const event_node& n) {
     event_chunk& fresh = fresh_chunk();
     fresh.next = std::exchange(newest(p), &fresh);
     occupied_[p.level] |= std::uint64_t{1} << p.index;
     levels_ |= 1U << p.level;
-    return fresh;
-}
-
-inline void far_events::add_to(event_chunk& c, const event_node& n) noexcept {
-    n.what->chunk_ = &c;
-    n.what->index_ = c.size;
-    c.nodes[c.size++] = n;
-    if (n.at < earliest_)
-        earliest_ = n.at;
+    add_to(fresh, n);
 }
 
 // The newest one takes its place.

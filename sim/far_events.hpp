@@ -73,8 +73,9 @@ private:
     void mark_empty(place p) noexcept;
     /// Takes the slot's chain, oldest first; the base becomes the slot's beginning.
     event_chunk* take_chain(place p) noexcept;
-    [[gnu::noinline]] event_chunk& extend(place p);
-    void add_to(event_chunk& c, const event_node& n) noexcept;
+    /// Out of line, so that the usual add() saves no registers.
+    [[gnu::noinline]] void add_to_fresh_chunk(place p, const event_node& n);
+    static void add_to(event_chunk& c, const event_node& n) noexcept;
     event_chunk& fresh_chunk();
     void give_back(event_chunk& c) noexcept;
 
