@@ -56,15 +56,23 @@ void swap_head(Tag tag, void*& kept) noexcept {
     kept = current;
 }
 
+// Itanium C++ ABI, 2.2.2: __cxa_eh_globals is these two members. Asked for once a thread, for it
+// is three calls deep in shared libraries and every switch of fibres needs it twice.
+template <typename Globals>
+Globals& exceptions_of_thread() noexcept {
+    static constinit thread_local void* kept = nullptr;
+    if (kept == nullptr)
+        kept = abi::__cxa_get_globals();
+    return *static_cast<Globals*>(kept);
+}
+
 } // namespace
 
 void thread_state::swap() noexcept {
     swap_head<running_contexts>(contexts_tag{}, asio_tops_[0]);
     swap_head<running_strands>(strands_tag{}, asio_tops_[1]);
     swap_head<running_old_strands>(old_strands_tag{}, asio_tops_[2]);
-    // Itanium C++ ABI, 2.2.2: __cxa_eh_globals is these two members.
-    auto* const globals = reinterpret_cast<exception_globals*>(abi::__cxa_get_globals());
-    std::swap(*globals, exceptions_);
+    std::swap(exceptions_of_thread<exception_globals>(), exceptions_);
     std::swap(errno, errno_);
 }
 
