@@ -85,8 +85,8 @@ __attribute__((weak)) void* operator new(std::size_t size) {
 }
 __attribute__((weak)) void* operator new(std::size_t size, std::align_val_t alignment) {
     const auto to = static_cast<std::size_t>(alignment);
-    const std::size_t rounded = (size + to - 1) / to * to;
-    return allocate(size, [=] { return squall::real::aligned_alloc(to, rounded); });
+    // glibc takes any size, and rounding one up might wrap around.
+    return allocate(size, [=] { return squall::real::aligned_alloc(to, size != 0 ? size : 1); });
 }
 
 // Boost.Asio's handlers live in what this gives.
