@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 namespace squall {
@@ -84,7 +85,7 @@ void host::program_returned(program& p, std::string_view how) {
 
 void host::end() {
     deaf_ = true;
-    for (const auto& p : programs_)
+    for (const auto& p : programs_ | std::views::reverse) // a later one may use an earlier one's
         p->unwind();
     descriptors.close_all();
 }

@@ -268,6 +268,7 @@ private:
     host& host_;
     std::function<void()> handler_;
     const std::function<void()> on_stop_;
+    bool begun_ = false;
     bool over_;
 };
 

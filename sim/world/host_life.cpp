@@ -177,16 +177,25 @@ stop_handler::stop_handler(host& h, std::function<void()> handler)
 }
 
 void stop_handler::handle() {
+    struct at_the_end { // by an exception too
+        ~at_the_end() { handler.over_ = true; }
+        stop_handler& handler;
+    } end{*this};
+    begun_ = true;
     handler_();
-    over_ = true;
+    end.handler.over_ = true;
     host_.sync.broadcast(this);
 }
 
 stop_handler::~stop_handler() noexcept(false) {
     if (host_.on_stop_ == &on_stop_)
         host_.on_stop_ = nullptr;
-    while (host_.stopping() && !over_ && !host_.deaf() && std::uncaught_exceptions() == 0)
+    if (std::uncaught_exceptions() > 0)
+        return; // the burial, which has unwound the handler already
+    while (host_.stopping() && !over_ && !host_.deaf())
         host_.sync.wait(this, *running_program, forever, "stop_handler");
+    while (host_.deaf() && begun_ && !over_)
+        running_program->await_burial();
 }
 
 } // namespace squall

@@ -62,6 +62,9 @@ void program::main() {
 }
 
 void program::go_on() {
+    if (host_
+            .deaf()) // of this instant: its burial comes next, and nothing starts or goes on before
+        return;
     held_ = host_.paused();
     if (!held_)
         run();
@@ -188,6 +191,11 @@ void program::unwind() {
         host_.owner().note_abandoned();
         fibre_.abandon();
     }
+}
+
+void program::await_burial() {
+    SQUALL_CHECK(host_.deaf());
+    fibre_.suspend();
 }
 
 void program::note_deaf_call() {

@@ -42,6 +42,9 @@ public:
         if (d > duration::zero()) [[unlikely]]
             let_pass(d, what);
     }
+    /// Stops here until the programs that were started later have been unwound.
+    /// REQUIRES: called by the program itself, whose host has ended.
+    void await_burial();
     /// Stops here for good: the stack is kept and the program is given up when its host ends.
     void freeze();
     /// Makes a waiting program go on, at this instant. Nothing happens if it is not waiting or
