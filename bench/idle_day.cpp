@@ -10,9 +10,9 @@
 #include "bench/arguments.hpp"
 #include "bench/stopwatch.hpp"
 
-#include "server_core/observer.hpp"
-#include "server_core/server.hpp"
-#include "server_core/session_handler.hpp"
+#include "server_core/observe/observer.hpp"
+#include "server_core/server/server.hpp"
+#include "server_core/session/session_handler.hpp"
 #include "sim/net/network.hpp"
 #include "sim/tape/seed_source.hpp"
 #include "sim/world/world.hpp"

@@ -15,7 +15,7 @@ struct crash_report {
     std::string key;     ///< what equal crashes share: the signal or sanitizer, and three functions
     std::string trapped; ///< the system call made past libc that ended it, or empty
     std::string printed; ///< the first telling lines of its standard error, joined to one
-    std::vector<std::string> stack; ///< "#0 session::on_read (server_core/session.cpp:88)", ...
+    std::vector<std::string> stack; ///< "#0 session::on_read (server_core/session/session.cpp:88)", ...
 };
 
 /// `status` as waitpid gives it; `printed` is everything on standard error; `notes` what the

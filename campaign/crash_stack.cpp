@@ -60,7 +60,7 @@ std::vector<code_frame::line> own_lines(const code_frame& f) {
     return lines;
 }
 
-/// "server_core/session.cpp:88", or nothing.
+/// "server_core/session/session.cpp:88", or nothing.
 std::string source(const code_frame::line& l) {
     if (l.file.empty())
         return {};

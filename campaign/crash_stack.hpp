@@ -25,7 +25,7 @@ std::vector<code_frame> telling_frames(std::vector<code_frame> frames);
 /// nor of Boost; with its line if it has no name of its own. Empty without frames.
 std::string place_of(std::span<const code_frame> frames);
 
-/// "#0 session::on_read (server_core/session.cpp:88)", a line a function, at most 12.
+/// "#0 session::on_read (server_core/session/session.cpp:88)", a line a function, at most 12.
 std::vector<std::string> stack_lines(std::span<const code_frame> frames);
 
 } // namespace squall

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server_core/session_handler.hpp"
+#include "server_core/session/session_handler.hpp"
 #include "sim/trace/trace.hpp"
 
 #include <initializer_list>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server_core/observer.hpp"
+#include "server_core/observe/observer.hpp"
 #include "sim/trace/trace.hpp"
 
 #include <initializer_list>

@@ -4,9 +4,9 @@
 #include "properties/server/trace_log.hpp"
 #include "properties/server/trace_observer.hpp"
 
-#include "server_core/log_observer.hpp"
-#include "server_core/observer_list.hpp"
-#include "server_core/server.hpp"
+#include "server_core/observe/log_observer.hpp"
+#include "server_core/observe/observer_list.hpp"
+#include "server_core/server/server.hpp"
 
 #include "sim/world/host.hpp"
 

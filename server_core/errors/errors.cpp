@@ -1,0 +1,136 @@
+#include "server_core/errors/errors.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/websocket/error.hpp>
+
+#include <cerrno>
+
+namespace squall::server {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+
+error_category category_of_errno(int value) noexcept {
+    switch (value) {
+    case ENOTCONN: // shut down, or reset and already reported
+    case ESHUTDOWN:
+        return error_category::already_closed;
+    case ECONNRESET:
+    case ECONNABORTED:
+        return error_category::connection_reset;
+    case EPIPE:
+        return error_category::broken_pipe;
+    case ETIMEDOUT: // retransmission or keep-alive gave up; below: with the reason that ICMP gave
+    case EHOSTUNREACH:
+    case EHOSTDOWN:
+    case ENETUNREACH:
+    case ENETDOWN:
+        return error_category::timed_out;
+    case EBADF: // an operation on a socket that we have closed ourselves
+        return error_category::invalid_state;
+    case ECANCELED:
+        return error_category::cancelled;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+        return error_category::out_of_resources;
+    default:
+        return error_category::unexpected;
+    }
+}
+
+error_category category_of(const boost::system::error_code& code) noexcept {
+    if (code == beast::websocket::error::closed || code == asio::error::eof ||
+        code == beast::http::error::end_of_stream || code == beast::http::error::partial_message) {
+        return error_category::already_closed;
+    }
+    if (code == beast::error::timeout) {
+        return error_category::timed_out;
+    }
+    if (code.category() == boost::system::system_category()) {
+        return category_of_errno(code.value());
+    }
+    // What is left of Beast's own codes says that the peer broke the format or a limit of ours.
+    const auto& http = beast::http::make_error_code(beast::http::error::bad_value).category();
+    const auto& websocket =
+        beast::websocket::make_error_code(beast::websocket::error::bad_opcode).category();
+    if (code.category() == http || code.category() == websocket) {
+        return error_category::protocol;
+    }
+    return error_category::unexpected;
+}
+
+} // namespace
+
+std::string_view to_string(error_category category) noexcept {
+    switch (category) {
+    case error_category::already_closed:
+        return "already_closed";
+    case error_category::connection_reset:
+        return "connection_reset";
+    case error_category::broken_pipe:
+        return "broken_pipe";
+    case error_category::timed_out:
+        return "timed_out";
+    case error_category::invalid_state:
+        return "invalid_state";
+    case error_category::protocol:
+        return "protocol";
+    case error_category::cancelled:
+        return "cancelled";
+    case error_category::out_of_resources:
+        return "out_of_resources";
+    case error_category::unexpected:
+        return "unexpected";
+    }
+    return "?";
+}
+
+std::string_view to_string(operation op) noexcept {
+    switch (op) {
+    case operation::accept:
+        return "accept";
+    case operation::http_read:
+        return "http_read";
+    case operation::http_write:
+        return "http_write";
+    case operation::handshake:
+        return "handshake";
+    case operation::read:
+        return "read";
+    case operation::write:
+        return "write";
+    case operation::close:
+        return "close";
+    }
+    return "?";
+}
+
+transport_error classify(operation op, const boost::system::error_code& code,
+                         session_state state) noexcept {
+    return {op, category_of(code), code, state};
+}
+
+bool is_expected(error_category category) noexcept {
+    return category != error_category::out_of_resources && category != error_category::unexpected;
+}
+
+std::string describe(const transport_error& error) {
+    std::string text{to_string(error.category)};
+    text += ": ";
+    text += error.code.to_string();
+    text += ' ';
+    text += error.code.message();
+    text += " during ";
+    text += to_string(error.op);
+    text += " in ";
+    text += to_string(error.state);
+    return text;
+}
+
+} // namespace squall::server

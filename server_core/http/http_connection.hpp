@@ -1,0 +1,61 @@
+#pragma once
+
+#include "server_core/config.hpp"
+#include "server_core/net.hpp"
+#include "server_core/observe/observer.hpp"
+#include "server_core/routes/voice_route.hpp"
+#include "server_core/session/session.hpp"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace squall::server {
+
+struct http_answer;
+
+/// A TCP connection before it is a session: reads HTTP/1.1 requests one at a time (kept alive and
+/// pipelined ones too), answers them, and hands the connection to its route when one is a valid
+/// upgrade. The handshake deadline counts from TCP accept and bounds all of it; a client that
+/// does not read its answers meets it too.
+///
+/// Ends exactly once: handed over, or reported by on_handshake_abandoned. One thread, no locks.
+class http_connection final : public std::enable_shared_from_this<http_connection> {
+public:
+    /// Told when the connection is no longer a pending handshake.
+    using finished_function = std::function<void(std::uint64_t connection_number)>;
+
+    /// REQUIRES: the references outlive io_context::run().
+    http_connection(tcp_socket socket, connection_identity who, const server_config& config,
+                    server_observer& observer, voice_route& voice, finished_function finished);
+    ~http_connection();
+
+    /// REQUIRES: called once.
+    void start();
+
+    /// Closes the connection without an answer. Does nothing once it has finished.
+    void shutdown();
+
+private:
+    struct exchange;
+
+    void read_request();
+    void on_request(const error_code& code);
+    void on_read_error(const error_code& code);
+    void write_answer(const http_answer& answer, bool keep_alive);
+    void on_answered(const error_code& code);
+    void linger();
+    void upgrade(std::string_view user_id);
+    void abandon(end_cause cause);
+    void finish();
+
+    connection_identity who_;
+    const server_config& config_;
+    server_observer& observer_;
+    voice_route& voice_;
+    finished_function finished_; ///< empty once finished
+    steady_timer deadline_;
+    std::unique_ptr<exchange> exchange_;
+};
+
+} // namespace squall::server

@@ -1,0 +1,129 @@
+#include "server_core/observe/log_observer.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace squall::server {
+
+namespace {
+
+/// What a request line may put into a log: at most 200 bytes, and nothing that could forge a line.
+std::string printable(std::string_view text) {
+    std::string result{text.substr(0, 200)};
+    for (char& c : result) {
+        if (c < 0x20 || c > 0x7e) {
+            c = '?';
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+log_observer::log_observer(std::shared_ptr<spdlog::logger> logger) : logger_(std::move(logger)) {}
+
+log_observer::~log_observer() = default;
+
+void log_observer::on_listening(std::string_view local) {
+    logger_->info("Listening on {}", local);
+}
+
+void log_observer::on_accept_error(const transport_error& error) {
+    const auto level = is_expected(error.category) ? spdlog::level::debug : spdlog::level::err;
+    logger_->log(level, "accept failed, will try again: {}", describe(error));
+}
+
+void log_observer::on_accepted(const connection_info& connection) {
+    logger_->debug("TCP_ACCEPT | connection={} | remote={}", connection.number, connection.remote);
+}
+
+void log_observer::on_http_answered(const connection_info& connection, std::string_view target,
+                                    unsigned status) {
+    if (!logger_->should_log(spdlog::level::debug)) {
+        return;
+    }
+    logger_->debug("HTTP | connection={} | target={} | status={}", connection.number,
+                   printable(target), status);
+}
+
+void log_observer::on_handshake_abandoned(const connection_info& connection, end_cause cause) {
+    logger_->debug("TCP_END | connection={} | remote={} | cause={}", connection.number,
+                   connection.remote, to_string(cause));
+}
+
+void log_observer::on_registered(const session_info& session) {
+    logger_->info("WS_CONNECT | session={} | user={} | connection={} | remote={}",
+                  session.session_id, session.user_id, session.connection.number,
+                  session.connection.remote);
+}
+
+void log_observer::on_state_changed(const session_info& session, session_state from,
+                                    session_state to) {
+    logger_->debug("WS_STATE | session={} | {} -> {}", session.session_id, to_string(from),
+                   to_string(to));
+}
+
+void log_observer::on_welcome_attempt(const session_info& session, int attempt,
+                                      welcome_result result, session_state state,
+                                      std::string_view error) {
+    switch (result) {
+    case welcome_result::sent:
+        logger_->debug("WS_SEND | session={} | event=connected | attempt={}", session.session_id,
+                       attempt);
+        logger_->info("Message sent successfully | session={} | event=connected",
+                      session.session_id);
+        break;
+    case welcome_result::failed:
+        logger_->warn("Retry sending connected message (attempt {}): {} | session={}", attempt,
+                      error, session.session_id);
+        break;
+    case welcome_result::dead:
+        // Why the transport died has its own line, at the level of that error's category.
+        logger_->debug("Connected message not sent (attempt {}), no retry on a dead connection: "
+                       "{} | session={} | state={}",
+                       attempt, error, session.session_id, to_string(state));
+        break;
+    }
+}
+
+void log_observer::on_welcome_exhausted(const session_info& session, std::string_view error) {
+    logger_->error("send_connected_failed | All retries exhausted: {} | session={}", error,
+                   session.session_id);
+}
+
+void log_observer::on_message(const session_info& session, std::string_view payload) {
+    logger_->debug("WS_RECV | session={} | bytes={}", session.session_id, payload.size());
+}
+
+void log_observer::on_sent(const session_info& session, std::size_t bytes) {
+    logger_->debug("WS_SENT | session={} | bytes={}", session.session_id, bytes);
+}
+
+void log_observer::on_send_dropped(std::string_view session_id, std::string_view reason) {
+    if (reason == "unknown_session") {
+        logger_->warn("WebSocket not found, skipping message | session={}", session_id);
+    } else {
+        logger_->debug("Message dropped | session={} | reason={}", session_id, reason);
+    }
+}
+
+void log_observer::on_transport_error(const session_info& session, const transport_error& error) {
+    if (is_expected(error.category)) {
+        logger_->debug("WS_TRANSPORT | {} | session={}", describe(error), session.session_id);
+    } else {
+        logger_->warn("Unexpected transport error | {} | session={}", describe(error),
+                      session.session_id);
+    }
+}
+
+void log_observer::on_disconnect_requested(std::string_view session_id, std::string_view caller,
+                                           std::string_view reason, bool found) {
+    logger_->debug("disconnect() | session={} | caller={} | reason={} | found={}", session_id,
+                   caller, reason, found);
+}
+
+void log_observer::on_ended(const session_info& session, session_state state, end_cause cause) {
+    logger_->debug("WS_DISCONNECT | session={} | user={} | state={} | cause={}", session.session_id,
+                   session.user_id, to_string(state), to_string(cause));
+}
+
+} // namespace squall::server

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "server_core/observe/observer.hpp"
+
+#include <memory>
+
+namespace spdlog {
+class logger;
+}
+
+namespace squall::server {
+
+/// Writes the server's life to a log, in the words that operators of such servers grep for
+/// (WS_CONNECT, "Retry sending connected message", send_connected_failed, "WebSocket not found,
+/// skipping message").
+///
+/// Levels: state changes, normal ends and expected transport errors DEBUG; connected and welcome
+/// sent INFO; a welcome attempt that found CONNECTING, a send to an unknown session and an
+/// unexpected transport error WARNING; send_connected_failed and an accept loop in trouble ERROR.
+class log_observer final : public server_observer {
+public:
+    /// REQUIRES: `logger` is not null.
+    explicit log_observer(std::shared_ptr<spdlog::logger> logger);
+    ~log_observer() override;
+
+    void on_listening(std::string_view local) override;
+    void on_accept_error(const transport_error& error) override;
+    void on_accepted(const connection_info& connection) override;
+    void on_http_answered(const connection_info& connection, std::string_view target,
+                          unsigned status) override;
+    void on_handshake_abandoned(const connection_info& connection, end_cause cause) override;
+    void on_registered(const session_info& session) override;
+    void on_state_changed(const session_info& session, session_state from,
+                          session_state to) override;
+    void on_welcome_attempt(const session_info& session, int attempt, welcome_result result,
+                            session_state state, std::string_view error) override;
+    void on_welcome_exhausted(const session_info& session, std::string_view error) override;
+    void on_message(const session_info& session, std::string_view payload) override;
+    void on_sent(const session_info& session, std::size_t bytes) override;
+    void on_send_dropped(std::string_view session_id, std::string_view reason) override;
+    void on_transport_error(const session_info& session, const transport_error& error) override;
+    void on_disconnect_requested(std::string_view session_id, std::string_view caller,
+                                 std::string_view reason, bool found) override;
+    void on_ended(const session_info& session, session_state state, end_cause cause) override;
+
+private:
+    std::shared_ptr<spdlog::logger> logger_;
+};
+
+} // namespace squall::server

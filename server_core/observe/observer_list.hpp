@@ -1,0 +1,47 @@
+#pragma once
+
+#include "server_core/observe/observer.hpp"
+
+#include <vector>
+
+namespace squall::server {
+
+/// Hands each event to several observers, in the order in which they were added.
+class observer_list final : public server_observer {
+public:
+    /// REQUIRES: `observer` lives as long as the list is used, and the list is not added to
+    /// while the server runs.
+    void add(server_observer& observer);
+
+    void on_listening(std::string_view local) override;
+    void on_accept_error(const transport_error& error) override;
+    void on_accepted(const connection_info& connection) override;
+    void on_http_answered(const connection_info& connection, std::string_view target,
+                          unsigned status) override;
+    void on_handshake_abandoned(const connection_info& connection, end_cause cause) override;
+    void on_registered(const session_info& session) override;
+    void on_state_changed(const session_info& session, session_state from,
+                          session_state to) override;
+    void on_welcome_attempt(const session_info& session, int attempt, welcome_result result,
+                            session_state state, std::string_view error) override;
+    void on_welcome_exhausted(const session_info& session, std::string_view error) override;
+    void on_message(const session_info& session, std::string_view payload) override;
+    void on_sent(const session_info& session, std::size_t bytes) override;
+    void on_send_dropped(std::string_view session_id, std::string_view reason) override;
+    void on_transport_error(const session_info& session, const transport_error& error) override;
+    void on_disconnect_requested(std::string_view session_id, std::string_view caller,
+                                 std::string_view reason, bool found) override;
+    void on_ended(const session_info& session, session_state state, end_cause cause) override;
+
+private:
+    template <class Event>
+    void each(Event event) {
+        for (server_observer* observer : observers_) {
+            event(*observer);
+        }
+    }
+
+    std::vector<server_observer*> observers_;
+};
+
+} // namespace squall::server

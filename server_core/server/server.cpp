@@ -1,0 +1,51 @@
+#include "server_core/server/server.hpp"
+
+#include "server_core/accept/listener.hpp"
+#include "server_core/http/http_connection.hpp"
+
+#include <utility>
+
+namespace squall::server {
+
+server::server(boost::asio::io_context& context, const server_config& config,
+               server_observer& observer, session_handler& voice)
+    : config_(config),
+      observer_(observer),
+      connections_(context.get_executor(), config_, observer),
+      voice_(connections_, voice),
+      listener_(std::make_shared<listener>(
+          context.get_executor(), config_, observer,
+          [this](tcp_socket socket, const asio::ip::tcp::endpoint& remote) {
+              accepted(std::move(socket), remote);
+          })) {}
+
+server::~server() = default;
+
+void server::start() {
+    listener_->start();
+}
+
+std::uint16_t server::port() const {
+    return listener_->port();
+}
+
+void server::accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote) {
+    const connection_identity who{++accepted_count_, to_text(remote)};
+    observer_.on_accepted(who.info());
+    const auto connection = std::make_shared<http_connection>(
+        std::move(socket), who, config_, observer_, voice_,
+        [this](std::uint64_t number) { handshakes_.erase(number); });
+    handshakes_.emplace(who.number, connection);
+    connection->start();
+}
+
+void server::shutdown() {
+    listener_->stop();
+    const auto pending = handshakes_; // each takes itself out
+    for (const auto& [number, connection] : pending) {
+        connection->shutdown();
+    }
+    connections_.shutdown();
+}
+
+} // namespace squall::server

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "server_core/config.hpp"
+#include "server_core/manager/connection_manager.hpp"
+#include "server_core/net.hpp"
+#include "server_core/observe/observer.hpp"
+#include "server_core/routes/voice_route.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+
+namespace squall::server {
+
+class http_connection;
+class listener;
+
+/// The whole server: accept loop, pending handshakes, sessions. It runs inside
+/// io_context::run(), on one thread; call its functions from there, or before.
+///
+/// REQUIRES: `context`, `observer` and the handler outlive it, and it outlives io_context::run().
+class server {
+public:
+    /// `voice` is the application behind /ws/voice.
+    server(boost::asio::io_context& context, const server_config& config, server_observer& observer,
+           session_handler& voice);
+    ~server();
+
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    /// Listens and begins to accept. Throws boost::system::system_error if it cannot bind or the
+    /// address is none. REQUIRES: called once.
+    void start();
+
+    /// Stops accepting, ends pending handshakes and CONNECTING sessions, and closes CONNECTED
+    /// ones with 1001. ENSURES: when the last has ended, at most close_timeout later, nothing of
+    /// the server is left in the io_context. Calling it again does nothing.
+    void shutdown();
+
+    /// The port that it listens on. REQUIRES: started.
+    std::uint16_t port() const;
+
+    connection_manager& connections() noexcept { return connections_; }
+
+private:
+    void accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote);
+
+    const server_config config_;
+    server_observer& observer_;
+    connection_manager connections_;
+    voice_route voice_;
+    std::shared_ptr<listener> listener_;
+    std::map<std::uint64_t, std::shared_ptr<http_connection>> handshakes_; ///< by number
+    std::uint64_t accepted_count_ = 0;
+};
+
+} // namespace squall::server

@@ -1,0 +1,68 @@
+#include "server_core/welcome/welcome.hpp"
+
+#include "server_core/manager/connection_manager.hpp"
+
+#include <utility>
+
+namespace squall::server {
+
+welcome::welcome(connection_manager& manager, server_observer& observer,
+                 const std::shared_ptr<session>& recipient, steady_timer timer,
+                 welcome_schedule schedule, std::string message, welcome_completion completion)
+    : manager_(manager),
+      observer_(observer),
+      session_(recipient),
+      timer_(std::move(timer)),
+      message_(std::move(message)),
+      completion_(std::move(completion)),
+      sequence_(schedule, *this) {}
+
+welcome::~welcome() = default;
+
+void welcome::wait(std::chrono::nanoseconds delay) {
+    timer_.expires_after(delay);
+    timer_.async_wait([self = shared_from_this()](const error_code& code) {
+        if (!code) {
+            self->sequence_.due();
+        }
+    });
+}
+
+void welcome::send_welcome() {
+    // Weak, because the session keeps this function and we keep the session.
+    manager_.send_welcome(session_->id(), message_, [weak = weak_from_this()](bool written) {
+        if (const auto self = weak.lock()) {
+            self->sequence_.written(written);
+        }
+    });
+}
+
+void welcome::attempted(int attempt, welcome_result result, session_state found,
+                        std::string_view error) {
+    observer_.on_welcome_attempt(session_->info(), attempt, result, found, error);
+    if (result == welcome_result::sent) {
+        complete(nullptr);
+    } else if (result == welcome_result::dead) {
+        complete(std::make_exception_ptr(send_error{send_result::disconnected}));
+    }
+}
+
+void welcome::exhausted(const send_error& error) {
+    observer_.on_welcome_exhausted(session_->info(), describe(error));
+    complete(std::make_exception_ptr(error));
+}
+
+void welcome::stop() {
+    timer_.cancel();
+    if (sequence_.stop()) {
+        complete(std::make_exception_ptr(send_error{send_result::disconnected}));
+    }
+}
+
+void welcome::complete(std::exception_ptr error) {
+    if (auto completion = std::exchange(completion_, {})) {
+        completion(std::move(error));
+    }
+}
+
+} // namespace squall::server
