@@ -43,7 +43,8 @@ void serve() {
     asio::io_context io(1);
     server::server_observer nobody;
     server::session_handler nothing;
-    server::server s(io, {}, nobody, nothing);
+    server::server s(io, {}, nobody);
+    s.add_route(server::voice_route(), nothing);
     s.start();
     io.run();
 }

@@ -36,6 +36,64 @@ struct server_config {
     /// One WebSocket message after reassembly, bytes. More is closed with 1009.
     std::size_t message_bytes_max = std::size_t{64} * 1024;
 
+    /// A ping is sent this long after the last byte from the peer. 0: none.
+    std::chrono::nanoseconds ping_interval = std::chrono::seconds{20};
+    /// A peer from which no byte came for this long after a ping is stale: closed with 4001.
+    std::chrono::nanoseconds pong_timeout = std::chrono::seconds{10};
+    /// A session without an application message for this long is inactive; the next inactive
+    /// cleanup closes it with 4001. 0: never.
+    std::chrono::nanoseconds idle_timeout = std::chrono::seconds{60};
+    /// Period of the cleanup of stale sessions. 0: no cleanup at all.
+    std::chrono::nanoseconds cleanup_interval = std::chrono::seconds{30};
+    /// Inactive sessions are cleaned up in each of this many rounds of the cleanup.
+    int inactive_cleanup_rounds = 10;
+
+    /// What a session may have queued, bytes of messages, the one being written included.
+    std::size_t queue_bytes_max = std::size_t{1} << 20U;
+    /// The same in messages.
+    std::size_t queue_messages_max = 1024;
+    /// How long the oldest of them may wait. A peer that lets its queue fill or grow too old is a
+    /// slow consumer: closed with 4000.
+    std::chrono::nanoseconds queue_age_max = std::chrono::seconds{30};
+
+    /// Attempts at a send that finds CONNECTING, the first included. 1: no retries.
+    int send_attempts_max = 3;
+    /// Gap between them.
+    std::chrono::nanoseconds send_retry_delay = std::chrono::milliseconds{100};
+
+    /// Messages that a session may send at once; with more it is closed with 1008. 0: no limit.
+    std::uint32_t message_burst = 200;
+    /// Messages a second that it earns anew.
+    std::uint32_t message_rate = 100;
+    /// Requests to upgrade that one address may send at once; more are answered with 429. 0: no
+    /// limit.
+    std::uint32_t handshake_burst = 1000;
+    /// Requests to upgrade a second that an address earns anew.
+    std::uint32_t handshake_rate = 200;
+    /// Sessions in total; more upgrades are answered with 503. 0: no limit.
+    std::size_t sessions_max = 20'000;
+    /// Sessions of one address; more upgrades are answered with 429. 0: no limit, as behind a
+    /// proxy.
+    std::size_t sessions_per_address_max = 0;
+    /// Sessions of one user; more upgrades are answered with 429. 0: no limit.
+    std::size_t sessions_per_user_max = 64;
+
+    /// A handler that keeps the event loop for longer is logged.
+    std::chrono::nanoseconds handler_time_max = std::chrono::milliseconds{100};
+    /// A handler that leaves messages unread for longer is logged.
+    std::chrono::nanoseconds handler_unread_max = std::chrono::seconds{30};
+
+    /// A drain closes this many sessions at a time ...
+    std::size_t drain_batch = 100;
+    /// ... with this pause between two batches, ...
+    std::chrono::nanoseconds drain_interval = std::chrono::milliseconds{100};
+    /// ... and after this long cuts whatever is left.
+    std::chrono::nanoseconds drain_timeout = std::chrono::seconds{30};
+    /// The hint to reconnect that a drained client gets: at least this ...
+    std::chrono::nanoseconds reconnect_after_min = std::chrono::seconds{1};
+    /// ... and at most this, each client another, so that they do not come back all at once.
+    std::chrono::nanoseconds reconnect_after_max = std::chrono::seconds{10};
+
     /// How long the accept loop waits after accept failed for want of descriptors or memory.
     std::chrono::nanoseconds accept_retry_delay = std::chrono::milliseconds{100};
 };

@@ -92,10 +92,70 @@ void trace_observer::on_disconnect_requested(std::string_view session_id, std::s
 }
 
 void trace_observer::on_ended(const server::session_info& session, server::session_state state,
-                              server::end_cause cause) {
+                              server::end_cause cause, server::close_code code) {
     emit("ended", {{"session", session.session_id},
                    {"state", to_string(state)},
-                   {"cause", to_string(cause)}});
+                   {"cause", to_string(cause)},
+                   {"code", static_cast<unsigned>(code)}});
+}
+
+void trace_observer::on_upgrade_refused(const server::connection_info& connection,
+                                        std::string_view reason) {
+    emit("upgrade_refused", {{"remote", connection.remote}, {"reason", reason}});
+}
+
+void trace_observer::on_send_retry(std::string_view session_id, int attempt) {
+    emit("send_retry", {{"session", session_id}, {"attempt", attempt}});
+}
+
+void trace_observer::on_slow_consumer(const server::session_info& session, std::size_t queued_bytes,
+                                      std::size_t queued_messages,
+                                      std::chrono::nanoseconds oldest) {
+    emit("slow_consumer", {{"session", session.session_id},
+                           {"bytes", queued_bytes},
+                           {"messages", queued_messages},
+                           {"oldest", oldest.count()}});
+}
+
+void trace_observer::on_rate_limited(const server::session_info& session) {
+    emit("rate_limited", {{"session", session.session_id}});
+}
+
+void trace_observer::on_handler_failed(const server::session_info& session,
+                                       std::string_view handler, std::string_view type,
+                                       std::string_view what) {
+    emit("handler_failed",
+         {{"session", session.session_id}, {"handler", handler}, {"type", type}, {"what", what}});
+}
+
+void trace_observer::on_handler_warning(const server::session_info& session,
+                                        std::string_view handler, server::handler_warning warning,
+                                        std::chrono::nanoseconds lasted) {
+    emit("handler_warning", {{"session", session.session_id},
+                             {"handler", handler},
+                             {"warning", to_string(warning)},
+                             {"duration", lasted.count()}});
+}
+
+void trace_observer::on_cleanup(std::size_t stale, std::size_t inactive) {
+    emit("cleanup", {{"stale", stale}, {"inactive", inactive}});
+}
+
+void trace_observer::on_cleanup_failed(std::string_view what) {
+    emit("cleanup_failed", {{"what", what}});
+}
+
+void trace_observer::on_drain(std::size_t sessions) {
+    emit("drain", {{"sessions", sessions}});
+}
+
+void trace_observer::on_drained(std::size_t cut) {
+    emit("drained", {{"cut", cut}});
+}
+
+void trace_observer::on_pong(const server::session_info& session,
+                             std::chrono::nanoseconds round_trip) {
+    emit("pong", {{"session", session.session_id}, {"after", round_trip.count()}});
 }
 
 } // namespace squall

@@ -39,7 +39,23 @@ public:
     void on_disconnect_requested(std::string_view session_id, std::string_view caller,
                                  std::string_view reason, bool found) override;
     void on_ended(const server::session_info& session, server::session_state state,
-                  server::end_cause cause) override;
+                  server::end_cause cause, server::close_code code) override;
+    void on_upgrade_refused(const server::connection_info& connection,
+                            std::string_view reason) override;
+    void on_send_retry(std::string_view session_id, int attempt) override;
+    void on_slow_consumer(const server::session_info& session, std::size_t queued_bytes,
+                          std::size_t queued_messages, std::chrono::nanoseconds oldest) override;
+    void on_rate_limited(const server::session_info& session) override;
+    void on_handler_failed(const server::session_info& session, std::string_view handler,
+                           std::string_view type, std::string_view what) override;
+    void on_handler_warning(const server::session_info& session, std::string_view handler,
+                            server::handler_warning warning,
+                            std::chrono::nanoseconds lasted) override;
+    void on_cleanup(std::size_t stale, std::size_t inactive) override;
+    void on_cleanup_failed(std::string_view what) override;
+    void on_drain(std::size_t sessions) override;
+    void on_drained(std::size_t cut) override;
+    void on_pong(const server::session_info& session, std::chrono::nanoseconds round_trip) override;
 
 private:
     void emit(const hashed_name& name, std::initializer_list<trace_field> fields,

@@ -23,7 +23,8 @@ void serve_voice(host& where, const server::server_config& config) {
     observers.add(traced);
     observers.add(logged);
     trace_handler application(where);
-    server::server s(io, config, observers, application);
+    server::server s(io, config, observers);
+    s.add_route(server::voice_route(), application);
     s.start();
     const stop_handler on_sigterm(where, [&] { boost::asio::post(io, [&s] { s.shutdown(); }); });
     io.run();

@@ -89,7 +89,8 @@ int serve(const flags& f) {
 
     boost::asio::io_context context{1};     // one thread
     squall::server::session_handler silent; // what a client says is logged and not answered
-    squall::server::server server{context, f.config, log, silent};
+    squall::server::server server{context, f.config, log};
+    server.add_route(squall::server::voice_route(), silent);
     try {
         server.start();
     } catch (const boost::system::system_error& error) {

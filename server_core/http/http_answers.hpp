@@ -2,7 +2,7 @@
 
 // Internal to http_connection.cpp: needs Beast.
 
-#include "server_core/http/routes.hpp"
+#include "server_core/routes/route_table.hpp"
 
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/rfc7230.hpp>
@@ -23,7 +23,7 @@ using http_response = http::response<http::string_body>;
 /// An answer that is no upgrade. `extra` is a header field that this status calls for.
 struct http_answer {
     http::status status;
-    std::string_view body;
+    std::string body;
     http::field extra = http::field::unknown;
     std::string_view extra_value = {};
 };
@@ -55,24 +55,26 @@ inline std::optional<http_answer> refuse_upgrade(const http_request& request) {
 }
 
 /// The answer to a request that was read whole, or nothing when it is a valid upgrade.
-inline std::optional<http_answer> answer_to(const http_request& request,
-                                            const route_decision& decision) {
-    using kind = route_decision::kind;
+/// `match` is what the route table says of its target.
+inline std::optional<http_answer> answer_to(const http_request& request, const route_match& match) {
     if (request.version() >= 11 && request.count(http::field::host) != 1) { // RFC 9112, 3.2
         return http_answer{http::status::bad_request, R"({"error":"host required"})"};
     }
-    switch (decision.what) {
-    case kind::health:
-        return http_answer{http::status::ok, R"({"status":"ok"})"};
-    case kind::not_found:
+    const std::string_view target = request.target();
+    const bool health = target.substr(0, target.find('?')) == "/health";
+    if (!health && match.what == route_match::kind::no_such_route) {
         return http_answer{http::status::not_found, R"({"error":"not found"})"};
-    case kind::method_not_allowed:
+    }
+    if (request.method() != http::verb::get) {
         return http_answer{http::status::method_not_allowed, R"({"error":"method not allowed"})",
                            http::field::allow, "GET"};
-    case kind::bad_user_id:
-        return http_answer{http::status::bad_request, R"({"error":"bad user_id"})"};
-    case kind::voice:
-        break;
+    }
+    if (health) {
+        return http_answer{http::status::ok, R"({"status":"ok"})"};
+    }
+    if (match.what == route_match::kind::bad_name) {
+        return http_answer{http::status::bad_request,
+                           R"({"error":"bad )" + std::string{match.wrong} + "\"}"};
     }
     return refuse_upgrade(request);
 }

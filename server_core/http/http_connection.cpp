@@ -25,11 +25,11 @@ struct http_connection::exchange {
 
 http_connection::http_connection(tcp_socket socket, connection_identity who,
                                  const server_config& config, server_observer& observer,
-                                 voice_route& voice, finished_function finished)
+                                 const route_table& routes, finished_function finished)
     : who_(std::move(who)),
       config_(config),
       observer_(observer),
-      voice_(voice),
+      routes_(routes),
       finished_(std::move(finished)),
       deadline_(socket.get_executor()),
       exchange_(std::make_unique<exchange>(std::move(socket))) {}
@@ -72,11 +72,11 @@ void http_connection::on_request(const error_code& code) {
         on_read_error(code);
         return;
     }
-    const route_decision decision = decide_route(request.method_string(), ex.target);
-    if (const auto answer = answer_to(request, decision)) {
+    route_match match = routes_.find(ex.target);
+    if (const auto answer = answer_to(request, match)) {
         write_answer(*answer, request.keep_alive());
     } else {
-        upgrade(decision.user_id);
+        upgrade(std::move(match));
     }
 }
 
@@ -149,16 +149,16 @@ void http_connection::linger() {
         });
 }
 
-void http_connection::upgrade(std::string_view user_id) {
+void http_connection::upgrade(route_match match) {
     exchange& ex = *exchange_;
-    voice_upgrade upgrade{
-        std::string{user_id}, who_,
+    websocket_upgrade upgrade{
+        std::move(match.who), who_,
         std::make_unique<websocket_transport>(
             std::move(ex.stream), upgrade_request{ex.parser->release()}, config_.message_bytes_max),
         std::move(deadline_)};
     upgrade.handshake_deadline.cancel(); // our wait; the expiry stays
     finish();
-    voice_.open(std::move(upgrade));
+    match.route->open(std::move(upgrade));
 }
 
 void http_connection::abandon(end_cause cause) {

@@ -3,7 +3,7 @@
 #include "server_core/config.hpp"
 #include "server_core/net.hpp"
 #include "server_core/observe/observer.hpp"
-#include "server_core/routes/voice_route.hpp"
+#include "server_core/routes/route_table.hpp"
 #include "server_core/session/session.hpp"
 
 #include <functional>
@@ -27,7 +27,8 @@ public:
 
     /// REQUIRES: the references outlive io_context::run().
     http_connection(tcp_socket socket, connection_identity who, const server_config& config,
-                    server_observer& observer, voice_route& voice, finished_function finished);
+                    server_observer& observer, const route_table& routes,
+                    finished_function finished);
     ~http_connection();
 
     /// REQUIRES: called once.
@@ -45,14 +46,14 @@ private:
     void write_answer(const http_answer& answer, bool keep_alive);
     void on_answered(const error_code& code);
     void linger();
-    void upgrade(std::string_view user_id);
+    void upgrade(route_match match);
     void abandon(end_cause cause);
     void finish();
 
     connection_identity who_;
     const server_config& config_;
     server_observer& observer_;
-    voice_route& voice_;
+    const route_table& routes_;
     finished_function finished_; ///< empty once finished
     steady_timer deadline_;
     std::unique_ptr<exchange> exchange_;

@@ -50,15 +50,18 @@ std::string connection_manager::new_session_id() {
     return id;
 }
 
-std::shared_ptr<session> connection_manager::add(std::string user_id,
+std::shared_ptr<session> connection_manager::add(session_kind kind, peer_names who,
                                                  connection_identity connection,
                                                  std::unique_ptr<websocket_transport> transport,
                                                  steady_timer handshake_deadline,
                                                  session_handler& handler) {
     std::string id = new_session_id();
+    if (who.connection_id.empty()) {
+        who.connection_id = id;
+    }
     session_owner& owner = *this;
     auto added = std::make_shared<session>(
-        session::identity{id, std::move(user_id), std::move(connection)}, std::move(transport),
+        session::identity{id, kind, std::move(who), std::move(connection)}, std::move(transport),
         std::move(handshake_deadline), handler, config_, observer_, owner);
     entries_.emplace(std::move(id), entry{added, nullptr});
     observer_.on_registered(added->info());
@@ -153,12 +156,13 @@ void connection_manager::session_closing(session& s) {
     }
 }
 
-void connection_manager::session_ended(session& s, session_state decided_in, end_cause cause) {
+void connection_manager::session_ended(session& s, session_state decided_in, end_cause cause,
+                                       close_code code) {
     if (const auto first = welcome_of(s)) {
         first->stop();
     }
     entries_.erase(s.id());
-    observer_.on_ended(s.info(), decided_in, cause);
+    observer_.on_ended(s.info(), decided_in, cause, code);
 }
 
 } // namespace squall::server

@@ -29,7 +29,7 @@ public:
     /// Registers a session whose upgrade request has been read; its id is new, over incarnations
     /// of the server too. The caller then start()s it. REQUIRES: `handler`, who serves it, outlives
     /// io_context::run().
-    std::shared_ptr<session> add(std::string user_id, connection_identity connection,
+    std::shared_ptr<session> add(session_kind kind, peer_names who, connection_identity connection,
                                  std::unique_ptr<websocket_transport> transport,
                                  steady_timer handshake_deadline, session_handler& handler);
 
@@ -70,7 +70,8 @@ private:
 
     void session_connected(session& s) override;
     void session_closing(session& s) override;
-    void session_ended(session& s, session_state decided_in, end_cause cause) override;
+    void session_ended(session& s, session_state decided_in, end_cause cause,
+                       close_code code) override;
 
     std::shared_ptr<welcome> welcome_of(const session& s) const;
     std::string new_session_id();

@@ -17,6 +17,10 @@ std::string printable(std::string_view text) {
     return result;
 }
 
+std::int64_t microseconds(std::chrono::nanoseconds duration) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+}
+
 } // namespace
 
 log_observer::log_observer(std::shared_ptr<spdlog::logger> logger) : logger_(std::move(logger)) {}
@@ -121,9 +125,76 @@ void log_observer::on_disconnect_requested(std::string_view session_id, std::str
                    caller, reason, found);
 }
 
-void log_observer::on_ended(const session_info& session, session_state state, end_cause cause) {
-    logger_->debug("WS_DISCONNECT | session={} | user={} | state={} | cause={}", session.session_id,
-                   session.user_id, to_string(state), to_string(cause));
+void log_observer::on_ended(const session_info& session, session_state state, end_cause cause,
+                            close_code code) {
+    logger_->debug("WS_DISCONNECT | session={} | user={} | state={} | cause={} | code={}",
+                   session.session_id, session.user_id, to_string(state), to_string(cause),
+                   static_cast<unsigned>(code));
+}
+
+void log_observer::on_upgrade_refused(const connection_info& connection, std::string_view reason) {
+    logger_->warn("Upgrade refused | connection={} | remote={} | limit={}", connection.number,
+                  connection.remote, reason);
+}
+
+void log_observer::on_connected(const session_info& session,
+                                std::chrono::nanoseconds since_accept) {
+    logger_->debug("WS_CONNECTED | session={} | after={} us", session.session_id,
+                   microseconds(since_accept));
+}
+
+void log_observer::on_pong(const session_info& session, std::chrono::nanoseconds round_trip) {
+    logger_->debug("WS_PONG | session={} | after={} us", session.session_id,
+                   microseconds(round_trip));
+}
+
+void log_observer::on_send_retry(std::string_view session_id, int attempt) {
+    logger_->debug("Retrying send to {} (attempt {})", session_id, attempt);
+}
+
+void log_observer::on_slow_consumer(const session_info& session, std::size_t queued_bytes,
+                                    std::size_t queued_messages, std::chrono::nanoseconds oldest) {
+    logger_->warn("Slow consumer | session={} | user={} | bytes={} | messages={} | oldest={} us",
+                  session.session_id, session.user_id, queued_bytes, queued_messages,
+                  microseconds(oldest));
+}
+
+void log_observer::on_rate_limited(const session_info& session) {
+    logger_->warn("Rate limit hit | session={} | user={} | remote={}", session.session_id,
+                  session.user_id, session.connection.remote);
+}
+
+void log_observer::on_handler_failed(const session_info& session, std::string_view handler,
+                                     std::string_view type, std::string_view what) {
+    logger_->error("Error in WebSocket handler | handler={} | {}: {} | session={}", handler, type,
+                   printable(what), session.session_id);
+}
+
+void log_observer::on_handler_warning(const session_info& session, std::string_view handler,
+                                      handler_warning warning, std::chrono::nanoseconds duration) {
+    logger_->warn("Handler {} | handler={} | session={} | for={} us", to_string(warning), handler,
+                  session.session_id, microseconds(duration));
+}
+
+void log_observer::on_cleanup(std::size_t stale, std::size_t inactive) {
+    if (stale > 0) {
+        logger_->info("Cleaned up {} stale connections", stale);
+    }
+    if (inactive > 0) {
+        logger_->info("Cleaned up {} inactive connections", inactive);
+    }
+}
+
+void log_observer::on_cleanup_failed(std::string_view what) {
+    logger_->error("Error in WebSocket cleanup task: {}", printable(what));
+}
+
+void log_observer::on_drain(std::size_t sessions) {
+    logger_->info("Draining | sessions={}", sessions);
+}
+
+void log_observer::on_drained(std::size_t cut) {
+    logger_->info("Drained | cut={}", cut);
 }
 
 } // namespace squall::server

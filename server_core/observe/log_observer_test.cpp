@@ -36,7 +36,7 @@ protected:
         log.on_registered(s1);
         log.on_state_changed(s1, session_state::connecting, session_state::connected);
         log.on_state_changed(s1, session_state::connected, session_state::disconnected);
-        log.on_ended(s1, session_state::connected, end_cause::peer_closed);
+        log.on_ended(s1, session_state::connected, end_cause::peer_closed, close_code::abnormal);
     }
 
     void send_breaks(int value) {
@@ -45,17 +45,18 @@ protected:
         log.on_transport_error(s1, write_error(value));
         log.on_welcome_attempt(s1, 1, welcome_result::dead, session_state::connected,
                                "transport gone during write");
-        log.on_ended(s1, session_state::connected, end_cause::transport_gone);
+        log.on_ended(s1, session_state::connected, end_cause::transport_gone, close_code::abnormal);
     }
 
     void somebody_disconnects_early() {
         log.on_registered(s1);
         log.on_disconnect_requested("s1", "cleanup", "looked stale", true);
-        log.on_ended(s1, session_state::connecting, end_cause::close_requested);
+        log.on_ended(s1, session_state::connecting, end_cause::close_requested,
+                     close_code::abnormal);
         log.on_send_dropped("s1", "unknown_session");
     }
 
-    const session_info s1{"s1", "ann", {7, "10.0.1.1:40001"}};
+    const session_info s1{"s1", "s1", "ann", "", session_kind::voice, {7, "10.0.1.1:40001"}};
     std::ostringstream out_;
     log_observer log{logger_to(out_)};
 

@@ -14,4 +14,16 @@ std::string_view to_string(welcome_result result) noexcept {
     return "?";
 }
 
+std::string_view to_string(handler_warning warning) noexcept {
+    switch (warning) {
+    case handler_warning::held_loop:
+        return "held_loop";
+    case handler_warning::leaves_unread:
+        return "leaves_unread";
+    case handler_warning::returned_early:
+        return "returned_early";
+    }
+    return "?";
+}
+
 } // namespace squall::server

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "server_core/errors/errors.hpp"
+#include "server_core/session/close_code.hpp"
+#include "server_core/session/session_kind.hpp"
 #include "server_core/session/session_state.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -17,7 +20,12 @@ struct connection_info {
 /// Which session an event is about.
 struct session_info {
     std::string_view session_id; ///< unique over incarnations of the server
+    /// What the session is found by besides: "customer_session123"; its session id on routes that
+    /// give it none. Two sessions may have the same for a while (route_options::replaces).
+    std::string_view connection_id;
     std::string_view user_id;
+    std::string_view group; ///< the sessions that belong together; empty: none
+    session_kind kind;
     connection_info connection;
 };
 
@@ -29,6 +37,15 @@ enum class welcome_result {
 };
 
 std::string_view to_string(welcome_result result) noexcept;
+
+/// What a handler does that its users will notice.
+enum class handler_warning {
+    held_loop,      ///< kept the event loop for longer than server_config::handler_time_max
+    leaves_unread,  ///< reads no message for server_config::handler_unread_max, and some wait
+    returned_early, ///< is done with a session whose peer is still there
+};
+
+std::string_view to_string(handler_warning warning) noexcept;
 
 /// What happens in the server, as it happens, on the server's own thread. Logs and metrics are
 /// observers. An observer must not throw and must not call back into the server. String views
@@ -53,6 +70,12 @@ public:
         (void)connection, (void)cause;
     }
 
+    /// A valid upgrade was refused over HTTP, by a limit or a drain. `reason`: "sessions",
+    /// "sessions_per_address", "sessions_per_user", "handshake_rate", "draining".
+    virtual void on_upgrade_refused(const connection_info& connection, std::string_view reason) {
+        (void)connection, (void)reason;
+    }
+
     /// The upgrade request has been read; the session is in the table, CONNECTING.
     virtual void on_registered(const session_info& session) { (void)session; }
     virtual void on_state_changed(const session_info& session, session_state from,
@@ -70,6 +93,14 @@ public:
     virtual void on_welcome_exhausted(const session_info& session, std::string_view error) {
         (void)session, (void)error;
     }
+    /// The 101 has been written whole, `since_accept` after the TCP accept.
+    virtual void on_connected(const session_info& session, std::chrono::nanoseconds since_accept) {
+        (void)session, (void)since_accept;
+    }
+    /// A ping was answered.
+    virtual void on_pong(const session_info& session, std::chrono::nanoseconds round_trip) {
+        (void)session, (void)round_trip;
+    }
     /// A whole message came from the peer.
     virtual void on_message(const session_info& session, std::string_view payload) {
         (void)session, (void)payload;
@@ -79,9 +110,31 @@ public:
         (void)session, (void)bytes;
     }
     /// A message was not sent, and never will be. `reason`: "not_connected", "closing",
-    /// "disconnected", "unknown_session", "transport_gone".
+    /// "disconnected", "unknown_session", "transport_gone", "queue_full".
     virtual void on_send_dropped(std::string_view session_id, std::string_view reason) {
         (void)session_id, (void)reason;
+    }
+    /// A send found CONNECTING; attempt `attempt` (2, 3, ...) follows later.
+    virtual void on_send_retry(std::string_view session_id, int attempt) {
+        (void)session_id, (void)attempt;
+    }
+    /// The peer does not read: `queued_bytes` in `queued_messages` wait, the oldest for `oldest`.
+    /// The session is closed for it.
+    virtual void on_slow_consumer(const session_info& session, std::size_t queued_bytes,
+                                  std::size_t queued_messages, std::chrono::nanoseconds oldest) {
+        (void)session, (void)queued_bytes, (void)queued_messages, (void)oldest;
+    }
+    /// The peer sends more messages than it may. The session is closed for it.
+    virtual void on_rate_limited(const session_info& session) { (void)session; }
+    /// An exception left the handler of a session, of this type and text.
+    virtual void on_handler_failed(const session_info& session, std::string_view handler,
+                                   std::string_view type, std::string_view what) {
+        (void)session, (void)handler, (void)type, (void)what;
+    }
+    /// How long it took; 0 for returned_early.
+    virtual void on_handler_warning(const session_info& session, std::string_view handler,
+                                    handler_warning warning, std::chrono::nanoseconds duration) {
+        (void)session, (void)handler, (void)warning, (void)duration;
     }
     /// A transport operation of a session failed, and its category.
     virtual void on_transport_error(const session_info& session, const transport_error& error) {
@@ -94,10 +147,22 @@ public:
         (void)session_id, (void)caller, (void)reason, (void)found;
     }
     /// The session has left the table. Exactly once for each on_registered. `state` is the state
-    /// in which the end was decided.
-    virtual void on_ended(const session_info& session, session_state state, end_cause cause) {
-        (void)session, (void)state, (void)cause;
+    /// in which the end was decided, `code` the one of the first close frame, sent or received.
+    virtual void on_ended(const session_info& session, session_state state, end_cause cause,
+                          close_code code) {
+        (void)session, (void)state, (void)cause, (void)code;
     }
+
+    /// A round of the cleanup is over; it closed so many.
+    virtual void on_cleanup(std::size_t stale, std::size_t inactive) {
+        (void)stale, (void)inactive;
+    }
+    /// A round of the cleanup was left by an exception; the next one comes all the same.
+    virtual void on_cleanup_failed(std::string_view what) { (void)what; }
+    /// No session is admitted from here; `sessions` are to be closed.
+    virtual void on_drain(std::size_t sessions) { (void)sessions; }
+    /// The last session has ended; `cut` of them by the drain's deadline.
+    virtual void on_drained(std::size_t cut) { (void)cut; }
 };
 
 } // namespace squall::server

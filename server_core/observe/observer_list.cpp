@@ -67,8 +67,63 @@ void observer_list::on_disconnect_requested(std::string_view session_id, std::st
     each([&](server_observer& o) { o.on_disconnect_requested(session_id, caller, reason, found); });
 }
 
-void observer_list::on_ended(const session_info& session, session_state state, end_cause cause) {
-    each([&](server_observer& o) { o.on_ended(session, state, cause); });
+void observer_list::on_ended(const session_info& session, session_state state, end_cause cause,
+                             close_code code) {
+    each([&](server_observer& o) { o.on_ended(session, state, cause, code); });
+}
+
+void observer_list::on_upgrade_refused(const connection_info& connection, std::string_view reason) {
+    each([&](server_observer& o) { o.on_upgrade_refused(connection, reason); });
+}
+
+void observer_list::on_connected(const session_info& session,
+                                 std::chrono::nanoseconds since_accept) {
+    each([&](server_observer& o) { o.on_connected(session, since_accept); });
+}
+
+void observer_list::on_pong(const session_info& session, std::chrono::nanoseconds round_trip) {
+    each([&](server_observer& o) { o.on_pong(session, round_trip); });
+}
+
+void observer_list::on_send_retry(std::string_view session_id, int attempt) {
+    each([&](server_observer& o) { o.on_send_retry(session_id, attempt); });
+}
+
+void observer_list::on_slow_consumer(const session_info& session, std::size_t queued_bytes,
+                                     std::size_t queued_messages, std::chrono::nanoseconds oldest) {
+    each([&](server_observer& o) {
+        o.on_slow_consumer(session, queued_bytes, queued_messages, oldest);
+    });
+}
+
+void observer_list::on_rate_limited(const session_info& session) {
+    each([&](server_observer& o) { o.on_rate_limited(session); });
+}
+
+void observer_list::on_handler_failed(const session_info& session, std::string_view handler,
+                                      std::string_view type, std::string_view what) {
+    each([&](server_observer& o) { o.on_handler_failed(session, handler, type, what); });
+}
+
+void observer_list::on_handler_warning(const session_info& session, std::string_view handler,
+                                       handler_warning warning, std::chrono::nanoseconds duration) {
+    each([&](server_observer& o) { o.on_handler_warning(session, handler, warning, duration); });
+}
+
+void observer_list::on_cleanup(std::size_t stale, std::size_t inactive) {
+    each([&](server_observer& o) { o.on_cleanup(stale, inactive); });
+}
+
+void observer_list::on_cleanup_failed(std::string_view what) {
+    each([&](server_observer& o) { o.on_cleanup_failed(what); });
+}
+
+void observer_list::on_drain(std::size_t sessions) {
+    each([&](server_observer& o) { o.on_drain(sessions); });
+}
+
+void observer_list::on_drained(std::size_t cut) {
+    each([&](server_observer& o) { o.on_drained(cut); });
 }
 
 } // namespace squall::server

@@ -31,7 +31,23 @@ public:
     void on_transport_error(const session_info& session, const transport_error& error) override;
     void on_disconnect_requested(std::string_view session_id, std::string_view caller,
                                  std::string_view reason, bool found) override;
-    void on_ended(const session_info& session, session_state state, end_cause cause) override;
+    void on_ended(const session_info& session, session_state state, end_cause cause,
+                  close_code code) override;
+    void on_upgrade_refused(const connection_info& connection, std::string_view reason) override;
+    void on_connected(const session_info& session, std::chrono::nanoseconds since_accept) override;
+    void on_pong(const session_info& session, std::chrono::nanoseconds round_trip) override;
+    void on_send_retry(std::string_view session_id, int attempt) override;
+    void on_slow_consumer(const session_info& session, std::size_t queued_bytes,
+                          std::size_t queued_messages, std::chrono::nanoseconds oldest) override;
+    void on_rate_limited(const session_info& session) override;
+    void on_handler_failed(const session_info& session, std::string_view handler,
+                           std::string_view type, std::string_view what) override;
+    void on_handler_warning(const session_info& session, std::string_view handler,
+                            handler_warning warning, std::chrono::nanoseconds duration) override;
+    void on_cleanup(std::size_t stale, std::size_t inactive) override;
+    void on_cleanup_failed(std::string_view what) override;
+    void on_drain(std::size_t sessions) override;
+    void on_drained(std::size_t cut) override;
 
 private:
     template <class Event>

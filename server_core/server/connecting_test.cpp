@@ -2,7 +2,7 @@
 // TCP connection is filled with bytes that the client does not read, so the 101 stays unwritten
 // for as long as the test wants.
 
-#include "server_core/routes/voice_route.hpp"
+#include "server_core/routes/websocket_route.hpp"
 #include "server_core/session/connection_stream.hpp"
 #include "server_core/testing/loopback_test_support.hpp"
 
@@ -46,7 +46,7 @@ protected:
         request.message.set("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
         request.message.set("Sec-WebSocket-Version", "13");
         const auto opened = connections.add(
-            "ann", {1, "127.0.0.1:1"},
+            session_kind::voice, {"", "ann", ""}, {1, "127.0.0.1:1"},
             std::make_unique<websocket_transport>(connection_stream{std::move(near)},
                                                   std::move(request), config.message_bytes_max),
             steady_timer{context.get_executor(), config.handshake_timeout}, handler);
@@ -186,7 +186,7 @@ TEST_F(connecting_test, disconnect_closes_the_tcp_connection_as_close_requested)
     EXPECT_TRUE(connections.disconnect(observer.session_id, "admin", "test"));
     EXPECT_EQ(observer.events,
               (events{"registered ann", "disconnect admin test found",
-                      "state CONNECTING DISCONNECTED", "ended CONNECTING close_requested"}));
+                      "state CONNECTING DISCONNECTED", "ended CONNECTING close_requested 1006"}));
     ASSERT_TRUE(run_to_end(context));
     EXPECT_EQ(connections.size(), 0U);
     EXPECT_FALSE(observer.has("welcome")); // no timer acts any more
@@ -196,7 +196,7 @@ TEST_F(connecting_test, the_handshake_deadline_ends_it) {
     config.handshake_timeout = 50ms;
     ASSERT_TRUE(open_stuck());
     ASSERT_TRUE(run_to_end(context));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTING handshake_deadline");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTING handshake_deadline 1006");
     EXPECT_EQ(observer.count("ended"), 1U);
 }
 
@@ -204,7 +204,7 @@ TEST_F(connecting_test, the_loss_of_the_peer_ends_it_once_as_transport_gone) {
     ASSERT_TRUE(open_stuck());
     client->reset();
     ASSERT_TRUE(run_to_end(context));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTING transport_gone");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTING transport_gone 1006");
     EXPECT_EQ(observer.count("ended"), 1U);
     EXPECT_FALSE(observer.has("state CONNECTING CONNECTED"));
 }
@@ -229,7 +229,7 @@ TEST_F(connecting_test, shutdown_ends_it) {
     ASSERT_TRUE(open_stuck());
     connections.shutdown();
     ASSERT_TRUE(run_to_end(context));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTING shutdown");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTING shutdown 1006");
 }
 
 } // namespace

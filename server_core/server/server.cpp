@@ -8,11 +8,10 @@
 namespace squall::server {
 
 server::server(boost::asio::io_context& context, const server_config& config,
-               server_observer& observer, session_handler& voice)
+               server_observer& observer)
     : config_(config),
       observer_(observer),
       connections_(context.get_executor(), config_, observer),
-      voice_(connections_, voice),
       listener_(std::make_shared<listener>(
           context.get_executor(), config_, observer,
           [this](tcp_socket socket, const asio::ip::tcp::endpoint& remote) {
@@ -20,6 +19,10 @@ server::server(boost::asio::io_context& context, const server_config& config,
           })) {}
 
 server::~server() = default;
+
+void server::add_route(route_options options, session_handler& handler) {
+    routes_.add(std::move(options), connections_, handler);
+}
 
 void server::start() {
     listener_->start();
@@ -33,7 +36,7 @@ void server::accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote) 
     const connection_identity who{++accepted_count_, to_text(remote)};
     observer_.on_accepted(who.info());
     const auto connection = std::make_shared<http_connection>(
-        std::move(socket), who, config_, observer_, voice_,
+        std::move(socket), who, config_, observer_, routes_,
         [this](std::uint64_t number) { handshakes_.erase(number); });
     handshakes_.emplace(who.number, connection);
     connection->start();

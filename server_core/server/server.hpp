@@ -4,7 +4,7 @@
 #include "server_core/manager/connection_manager.hpp"
 #include "server_core/net.hpp"
 #include "server_core/observe/observer.hpp"
-#include "server_core/routes/voice_route.hpp"
+#include "server_core/routes/route_table.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -20,16 +20,18 @@ class listener;
 /// The whole server: accept loop, pending handshakes, sessions. It runs inside
 /// io_context::run(), on one thread; call its functions from there, or before.
 ///
-/// REQUIRES: `context`, `observer` and the handler outlive it, and it outlives io_context::run().
+/// REQUIRES: `context`, `observer` and the handlers outlive it, and it outlives io_context::run().
 class server {
 public:
-    /// `voice` is the application behind /ws/voice.
-    server(boost::asio::io_context& context, const server_config& config, server_observer& observer,
-           session_handler& voice);
+    server(boost::asio::io_context& context, const server_config& config,
+           server_observer& observer);
     ~server();
 
     server(const server&) = delete;
     server& operator=(const server&) = delete;
+
+    /// Serves a WebSocket route with `handler`. REQUIRES: not started; its path is new.
+    void add_route(route_options options, session_handler& handler);
 
     /// Listens and begins to accept. Throws boost::system::system_error if it cannot bind or the
     /// address is none. REQUIRES: called once.
@@ -51,7 +53,7 @@ private:
     const server_config config_;
     server_observer& observer_;
     connection_manager connections_;
-    voice_route voice_;
+    route_table routes_;
     std::shared_ptr<listener> listener_;
     std::map<std::uint64_t, std::shared_ptr<http_connection>> handshakes_; ///< by number
     std::uint64_t accepted_count_ = 0;

@@ -134,7 +134,7 @@ TEST_F(server_test, a_close_frame_of_the_client_is_answered_and_ends_the_session
     EXPECT_EQ(client.frames().back().payload, "\x03\xe8");
     client.close();
     ASSERT_TRUE(until_event("ended"));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED peer_closed");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED peer_closed 1000");
     EXPECT_EQ(observer.count("state"), 3U);
 }
 
@@ -143,7 +143,7 @@ TEST_F(server_test, a_client_that_never_ends_its_closing_handshake_is_cut_off) {
     ASSERT_TRUE(connect_session());
     client.send(client_frame(8, "\x03\xe8")); // and keeps its side of TCP open
     ASSERT_TRUE(until_event("ended"));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED peer_closed");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED peer_closed 1000");
     EXPECT_TRUE(observer.has("error close timed_out"));
 }
 
@@ -151,7 +151,7 @@ TEST_F(server_test, a_tcp_end_without_close_frame_is_peer_closed) {
     ASSERT_TRUE(connect_session());
     client.close();
     ASSERT_TRUE(until_event("ended"));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED peer_closed");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED peer_closed 1006");
 }
 
 TEST_F(server_test, a_reset_ends_the_session_once_as_transport_gone) {
@@ -172,7 +172,7 @@ TEST_F(server_test, a_bad_frame_is_closed_with_1002_as_protocol_error) {
     EXPECT_EQ(client.frames().back().payload.substr(0, 2), "\x03\xea");
     client.close();
     ASSERT_TRUE(until_event("ended"));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED protocol_error");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED protocol_error 1002");
 }
 
 TEST_F(server_test, a_client_that_stays_after_its_bad_frame_is_cut_off) {
@@ -180,7 +180,7 @@ TEST_F(server_test, a_client_that_stays_after_its_bad_frame_is_cut_off) {
     ASSERT_TRUE(connect_session());
     client.send(client_frame(3, ""));
     ASSERT_TRUE(until_event("ended"));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED protocol_error");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED protocol_error 1002");
 }
 
 TEST_F(server_test, a_message_beyond_the_limit_is_closed_with_1009) {
@@ -209,7 +209,7 @@ TEST_F(server_test, disconnect_closes_with_1000_and_says_who_asked) {
     client.send(client_frame(8, "\x03\xe8"));
     client.finish_sending();
     ASSERT_TRUE(until_event("ended"));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED close_requested");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED close_requested 1000");
     EXPECT_TRUE(observer.has("disconnect admin test found"));
 }
 
@@ -248,7 +248,7 @@ TEST_F(server_test, the_first_cause_wins) {
     under_test->connections().disconnect(observer.session_id, "admin", "test");
     client.reset();
     ASSERT_TRUE(until_event("ended"));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED close_requested");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED close_requested 1000");
 }
 
 TEST_F(server_test, a_message_that_waits_is_dropped_when_the_transport_goes) {
@@ -280,7 +280,7 @@ TEST_F(server_test, shutdown_closes_with_1001_and_run_returns) {
     ASSERT_TRUE(until([&] { return client.ended; }));
     client.close();
     ASSERT_TRUE(run_to_end(context));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED shutdown");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED shutdown 1001");
     EXPECT_EQ(under_test->connections().size(), 0U);
 }
 
@@ -289,7 +289,7 @@ TEST_F(server_test, shutdown_does_not_wait_for_a_silent_client_longer_than_close
     ASSERT_TRUE(connect_session());
     under_test->shutdown();
     ASSERT_TRUE(run_to_end(context));
-    EXPECT_EQ(observer.events.back(), "ended CONNECTED shutdown");
+    EXPECT_EQ(observer.events.back(), "ended CONNECTED shutdown 1001");
 }
 
 TEST_F(server_test, shutdown_abandons_pending_handshakes_and_stops_accepting) {
@@ -323,7 +323,7 @@ TEST_F(server_test, the_accept_loop_survives_want_of_descriptors) {
 TEST_F(server_test, a_port_that_is_taken_is_an_exception_from_start) {
     start();
     config.port = under_test->port();
-    server second{context, config, observer, handler};
+    server second{context, config, observer};
     EXPECT_THROW(second.start(), boost::system::system_error);
 }
 

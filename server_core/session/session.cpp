@@ -9,10 +9,6 @@ namespace squall::server {
 
 namespace {
 
-// RFC 6455, 7.4.1.
-constexpr std::uint16_t close_normal = 1000;
-constexpr std::uint16_t close_going_away = 1001;
-
 [[maybe_unused]] bool legal(session_state from, session_state to) {
     switch (from) {
     case session_state::connecting:
@@ -53,7 +49,8 @@ session::session(identity who, std::unique_ptr<websocket_transport> transport,
       owner_(owner) {}
 
 session_info session::info() const {
-    return {who_.session_id, who_.user_id, who_.connection.info()};
+    return {who_.session_id, who_.names.connection_id, who_.names.user_id, who_.names.group,
+            who_.kind,       who_.connection.info()};
 }
 
 void session::start() {
@@ -166,9 +163,9 @@ void session::close(end_cause cause) {
     if (state_ == session_state::connecting) {
         end(cause);
     } else if (state_ == session_state::connected) {
+        code_ = cause == end_cause::shutdown ? close_code::going_away : close_code::normal;
         begin_closing(cause);
-        transport_->async_close(shared_from_this(),
-                                cause == end_cause::shutdown ? close_going_away : close_normal);
+        transport_->async_close(shared_from_this(), static_cast<std::uint16_t>(code_));
     }
 }
 
@@ -182,14 +179,16 @@ void session::on_closed(const error_code& code) {
     end(*closing_for_);
 }
 
-void session::on_peer_close() {
+void session::on_peer_close(close_code code) {
     if (state_ == session_state::connected) {
+        code_ = code;
         begin_closing(end_cause::peer_closed);
     }
 }
 
 void session::on_library_write() {
     if (state_ == session_state::connected) {
+        code_ = close_code::protocol_error;
         begin_closing(end_cause::protocol_error);
     }
 }
@@ -245,7 +244,7 @@ void session::end(end_cause cause) {
         drop(in_flight_, reason);
     }
     drop_waiting(reason);
-    owner_.session_ended(*this, decided_in, first_cause);
+    owner_.session_ended(*this, decided_in, first_cause, code_);
     if (decided_in == session_state::connected) {
         handler_.on_disconnect(info(), first_cause);
     }

@@ -24,6 +24,13 @@ struct connection_identity {
     connection_info info() const { return {number, remote}; }
 };
 
+/// Whom a request names, by its route's rules. Empty: nobody.
+struct peer_names {
+    std::string connection_id;
+    std::string user_id;
+    std::string group;
+};
+
 /// Whoever keeps the table of sessions. Called at most once each, in this order.
 class session_owner {
 public:
@@ -32,7 +39,8 @@ public:
     /// The session takes no more messages; its closing handshake has begun.
     virtual void session_closing(session& s) = 0;
     /// The session is DISCONNECTED: socket closed, timers cancelled, queue empty.
-    virtual void session_ended(session& s, session_state decided_in, end_cause cause) = 0;
+    virtual void session_ended(session& s, session_state decided_in, end_cause cause,
+                               close_code code) = 0;
 };
 
 /// One WebSocket session from registration to its end: its state, its write queue, one read and
@@ -45,7 +53,8 @@ class session final : public websocket_events, public std::enable_shared_from_th
 public:
     struct identity {
         std::string session_id;
-        std::string user_id;
+        session_kind kind;
+        peer_names names; ///< with a connection id
         connection_identity connection;
     };
     /// Called exactly once for an accepted message: true when it was written whole.
@@ -87,7 +96,7 @@ private:
     void on_read(const error_code& code, std::string_view payload) override;
     void on_written(const error_code& code) override;
     void on_closed(const error_code& code) override;
-    void on_peer_close() override;
+    void on_peer_close(close_code code) override;
     void on_library_write() override;
 
     void arm_deadline();
@@ -110,8 +119,9 @@ private:
 
     session_state state_ = session_state::connecting;
     std::optional<end_cause> closing_for_; ///< set while CLOSING
-    std::deque<outgoing> queue_;           ///< waiting; empty once the session has ended
-    outgoing in_flight_;                   ///< the library reads it until on_written
+    close_code code_ = close_code::abnormal;
+    std::deque<outgoing> queue_; ///< waiting; empty once the session has ended
+    outgoing in_flight_;         ///< the library reads it until on_written
     bool writing_ = false;
     bool awaiting_welcome_ = false;
 };

@@ -30,6 +30,20 @@ std::string_view to_string(end_cause cause) noexcept {
         return "shutdown";
     case end_cause::protocol_error:
         return "protocol_error";
+    case end_cause::slow_consumer:
+        return "slow_consumer";
+    case end_cause::stale:
+        return "stale";
+    case end_cause::inactive:
+        return "inactive";
+    case end_cause::rate_limited:
+        return "rate_limited";
+    case end_cause::replaced:
+        return "replaced";
+    case end_cause::handler_failed:
+        return "handler_failed";
+    case end_cause::handler_returned:
+        return "handler_returned";
     }
     return "?";
 }

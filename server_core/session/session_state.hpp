@@ -19,7 +19,14 @@ enum class end_cause {
     handshake_deadline, ///< the 101 was not written within server_config::handshake_timeout
     close_requested,    ///< our own side asked for the close (connection_manager::disconnect)
     shutdown,           ///< the server is stopping
-    protocol_error      ///< the peer broke RFC 6455, or a limit
+    protocol_error,     ///< the peer broke RFC 6455, or a limit
+    slow_consumer,      ///< the peer did not read, and its queue was full or too old
+    stale,              ///< no byte came from the peer within pong_timeout of a ping
+    inactive,           ///< no application message for idle_timeout
+    rate_limited,       ///< more messages than message_burst and message_rate allow
+    replaced,           ///< a newer session has taken its connection id
+    handler_failed,     ///< its handler threw
+    handler_returned    ///< its handler is done with it
 };
 
 /// "peer_closed", "transport_gone", ...: the enumerator's own name.

@@ -49,7 +49,8 @@ void websocket_transport::async_accept(const std::shared_ptr<websocket_events>& 
     self.stream.control_callback([&self](websocket::frame_type type, beast::string_view) {
         const auto owner = self.events.lock();
         if (owner && type == websocket::frame_type::close) {
-            owner->on_peer_close();
+            const std::uint16_t code = self.stream.reason().code;
+            owner->on_peer_close(code == 0 ? close_code::no_status : static_cast<close_code>(code));
         }
     });
     self.stream.next_layer().before_write([&self] {

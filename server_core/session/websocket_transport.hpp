@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server_core/net.hpp"
+#include "server_core/session/close_code.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -25,8 +26,9 @@ public:
     virtual void on_written(const error_code& code) = 0;
     /// Our own close has been answered and the TCP connection has ended, or has failed.
     virtual void on_closed(const error_code& code) = 0;
-    /// The peer's close frame has arrived; the library answers it, then on_read gets the end.
-    virtual void on_peer_close() = 0;
+    /// The peer's close frame has arrived, with `code` (1005 for one without); the library answers
+    /// it, then on_read gets the end.
+    virtual void on_peer_close(close_code code) = 0;
     /// The library is about to write before the stream is open or after it began to close. While
     /// nobody here has asked for a close it means that the peer broke RFC 6455 (7.1.7).
     virtual void on_library_write() = 0;

@@ -73,9 +73,37 @@ public:
                                  bool found) override {
         add("disconnect", caller, reason, found ? "found" : "unknown");
     }
-    void on_ended(const session_info&, session_state state, end_cause cause) override {
-        add("ended", to_string(state), to_string(cause));
+    void on_ended(const session_info&, session_state state, end_cause cause,
+                  close_code code) override {
+        add("ended", to_string(state), to_string(cause),
+            std::to_string(static_cast<unsigned>(code)));
     }
+    void on_upgrade_refused(const connection_info&, std::string_view reason) override {
+        add("refused", reason);
+    }
+    void on_pong(const session_info&, std::chrono::nanoseconds) override { add("pong"); }
+    void on_send_retry(std::string_view, int attempt) override {
+        add("send retry", std::to_string(attempt));
+    }
+    void on_slow_consumer(const session_info&, std::size_t bytes, std::size_t messages,
+                          std::chrono::nanoseconds) override {
+        add("slow consumer", std::to_string(bytes), std::to_string(messages));
+    }
+    void on_rate_limited(const session_info&) override { add("rate limited"); }
+    void on_handler_failed(const session_info&, std::string_view handler, std::string_view type,
+                           std::string_view what) override {
+        add("handler failed", handler, type, what);
+    }
+    void on_handler_warning(const session_info&, std::string_view handler, handler_warning warning,
+                            std::chrono::nanoseconds) override {
+        add("handler warning", handler, to_string(warning));
+    }
+    void on_cleanup(std::size_t stale, std::size_t inactive) override {
+        add("cleanup", std::to_string(stale), std::to_string(inactive));
+    }
+    void on_cleanup_failed(std::string_view what) override { add("cleanup failed", what); }
+    void on_drain(std::size_t sessions) override { add("drain", std::to_string(sessions)); }
+    void on_drained(std::size_t cut) override { add("drained", std::to_string(cut)); }
 
 private:
     template <class... Parts>

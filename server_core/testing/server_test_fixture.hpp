@@ -22,7 +22,8 @@ protected:
     }
 
     void start() {
-        under_test = std::make_unique<server>(context, config, observer, handler);
+        under_test = std::make_unique<server>(context, config, observer);
+        under_test->add_route(voice_route(), handler);
         under_test->start();
         client.connect(under_test->port());
     }

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "server_core/session/session_kind.hpp"
+
+#include <string>
+
+namespace squall::server {
+
+/// How one WebSocket route behaves; its handler does the rest.
+struct route_options {
+    /// For logs and metrics: "voice".
+    std::string name;
+    /// What the request's path must be: "/ws/voice", or "/ws/customer/{session}" with at most one
+    /// parameter, which is a whole segment. A literal segment goes before a parameter.
+    std::string path;
+    session_kind kind = session_kind::generic;
+
+    /// The query's field that names the user ("user_id"), or empty: then the path's parameter
+    /// does, or nobody. A user is 1 to 64 of [A-Za-z0-9_-]; else the request is answered with 400.
+    std::string user_field;
+    /// The path's parameter is the group that the session belongs to (field report 3's "session").
+    bool parameter_is_group = false;
+    /// The connection id is this and the path's parameter, as in "customer_session123". Empty: the
+    /// session's own id.
+    std::string connection_id_prefix;
+    /// A new session with a connection id ends the older one with that id, close code `replaced`.
+    bool replaces = false;
+
+    /// The first frame is the welcome; what the handler sends waits behind it.
+    bool welcome = false;
+};
+
+/// FR1's voice gateway: /ws/voice?user_id=U, with a welcome.
+route_options voice_route();
+
+} // namespace squall::server
