@@ -9,6 +9,7 @@ session_state state_behind(send_result result) noexcept {
     case send_result::not_connected:
         return session_state::connecting;
     case send_result::closing:
+    case send_result::queue_full:
         return session_state::closing;
     default:
         return session_state::disconnected;
@@ -18,6 +19,9 @@ session_state state_behind(send_result result) noexcept {
 std::string message_for(send_result result) {
     if (result == send_result::unknown_session) {
         return "WebSocket not found";
+    }
+    if (result == send_result::queue_full) {
+        return "WebSocket queue is full";
     }
     return "WebSocket not in CONNECTED state: " + std::string{to_string(state_behind(result))};
 }
@@ -36,6 +40,8 @@ std::string_view to_string(send_result result) noexcept {
         return "disconnected";
     case send_result::unknown_session:
         return "unknown_session";
+    case send_result::queue_full:
+        return "queue_full";
     }
     return "?";
 }

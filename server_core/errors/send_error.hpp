@@ -9,11 +9,19 @@
 namespace squall::server {
 
 /// What connection_manager::send does when it cannot send. A caller that retries must ask for
-/// raise: with swallow its retry loop would never see a failure.
+/// raise: with swallow its retry loop would never see a failure. With swallow the manager itself
+/// retries a send that finds CONNECTING.
 enum class on_failure { swallow, raise };
 
 /// Outcome of one request to send. All but `queued` are final: the message will never be sent.
-enum class send_result { queued, not_connected, closing, disconnected, unknown_session };
+enum class send_result {
+    queued,
+    not_connected,
+    closing,
+    disconnected,
+    unknown_session,
+    queue_full ///< the peer reads too slowly; its session is being closed for it
+};
 
 /// "queued", or the reason as on_send_dropped gives it.
 std::string_view to_string(send_result result) noexcept;

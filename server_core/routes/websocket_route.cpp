@@ -9,6 +9,9 @@ void websocket_route::open(websocket_upgrade upgrade) {
         options_.kind, std::move(upgrade.who), std::move(upgrade.connection),
         std::move(upgrade.transport), std::move(upgrade.handshake_deadline), handler_);
     opened->start();
+    if (options_.replaces) {
+        connections_.replace(opened->info().connection_id, *opened);
+    }
     if (options_.welcome) {
         const session_info info = opened->info();
         connections_.welcome_with(info.session_id, welcome_message(info.session_id, info.user_id),

@@ -12,6 +12,8 @@ server::server(boost::asio::io_context& context, const server_config& config,
     : config_(config),
       observer_(observer),
       connections_(context.get_executor(), config_, observer),
+      cleanup_(context.get_executor(), config_, connections_, observer),
+      drain_(context.get_executor(), config_, connections_, observer),
       listener_(std::make_shared<listener>(
           context.get_executor(), config_, observer,
           [this](tcp_socket socket, const asio::ip::tcp::endpoint& remote) {
@@ -26,6 +28,7 @@ void server::add_route(route_options options, session_handler& handler) {
 
 void server::start() {
     listener_->start();
+    cleanup_.start();
 }
 
 std::uint16_t server::port() const {
@@ -42,13 +45,28 @@ void server::accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote) 
     connection->start();
 }
 
-void server::shutdown() {
+bool server::stop_admitting() {
+    if (std::exchange(stopping_, true)) {
+        return false;
+    }
     listener_->stop();
+    cleanup_.stop();
     const auto pending = handshakes_; // each takes itself out
     for (const auto& [number, connection] : pending) {
         connection->shutdown();
     }
+    return true;
+}
+
+void server::shutdown() {
+    stop_admitting();
     connections_.shutdown();
+}
+
+void server::drain(bool restart, std::function<void()> drained) {
+    if (stop_admitting()) {
+        drain_.start(restart, std::move(drained));
+    }
 }
 
 } // namespace squall::server

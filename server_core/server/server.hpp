@@ -1,7 +1,9 @@
 #pragma once
 
 #include "server_core/config.hpp"
+#include "server_core/manager/cleanup_task.hpp"
 #include "server_core/manager/connection_manager.hpp"
+#include "server_core/manager/session_drain.hpp"
 #include "server_core/net.hpp"
 #include "server_core/observe/observer.hpp"
 #include "server_core/routes/route_table.hpp"
@@ -9,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -37,6 +40,14 @@ public:
     /// address is none. REQUIRES: called once.
     void start();
 
+    /// Stops accepting, refuses upgrades, ends pending handshakes and CONNECTING sessions at once,
+    /// and closes the others in batches with 1001, or 1012 if it is for a `restart`, and a hint
+    /// when to come back. ENSURES: at most drain_timeout later no session is left and `drained` has
+    /// been called; what remains in the io_context then is nothing of the server. Calling it again,
+    /// or after shutdown, does nothing.
+    void drain(bool restart = false, std::function<void()> drained = {});
+    bool draining() const noexcept { return stopping_; }
+
     /// Stops accepting, ends pending handshakes and CONNECTING sessions, and closes CONNECTED
     /// ones with 1001. ENSURES: when the last has ended, at most close_timeout later, nothing of
     /// the server is left in the io_context. Calling it again does nothing.
@@ -47,16 +58,24 @@ public:
 
     connection_manager& connections() noexcept { return connections_; }
 
+    /// One round of the cleanup, stale and inactive sessions, now.
+    cleaned_sessions clean_up() { return cleanup_.run_now(); }
+
 private:
+    /// No more connections, no more requests, no more rounds. Returns whether it had not been done.
+    bool stop_admitting();
     void accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote);
 
     const server_config config_;
     server_observer& observer_;
     connection_manager connections_;
+    cleanup_task cleanup_;
+    session_drain drain_;
     route_table routes_;
     std::shared_ptr<listener> listener_;
     std::map<std::uint64_t, std::shared_ptr<http_connection>> handshakes_; ///< by number
     std::uint64_t accepted_count_ = 0;
+    bool stopping_ = false;
 };
 
 } // namespace squall::server

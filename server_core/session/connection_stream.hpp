@@ -10,6 +10,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/teardown.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <utility>
 
@@ -35,11 +36,15 @@ public:
     tcp_socket& socket() noexcept { return socket_; }
     boost::beast::flat_buffer& buffer() noexcept { return buffer_; }
 
+    /// How often WebSocket has asked for bytes. It asks again only when the last bytes have come.
+    std::uint64_t reads() const noexcept { return reads_; }
+
     /// Called before each write, Beast's own control frames included.
     void before_write(std::function<void()> hook) { before_write_ = std::move(hook); }
 
     template <class MutableBuffers, class Handler>
     void async_read_some(const MutableBuffers& buffers, Handler&& handler) {
+        ++reads_;
         if (buffer_.size() == 0) {
             socket_.async_read_some(buffers, std::forward<Handler>(handler));
             return;
@@ -64,6 +69,7 @@ public:
 private:
     tcp_socket socket_;
     boost::beast::flat_buffer buffer_;
+    std::uint64_t reads_ = 0;
     std::function<void()> before_write_;
 };
 

@@ -37,21 +37,19 @@ end_cause cause_of(const transport_error& error) {
 
 } // namespace
 
-session::session(identity who, std::unique_ptr<websocket_transport> transport,
+session::session(session_identity who, std::unique_ptr<websocket_transport> transport,
                  steady_timer deadline, session_handler& handler, const server_config& config,
                  server_observer& observer, session_owner& owner)
     : who_(std::move(who)),
       transport_(std::move(transport)),
       deadline_(std::move(deadline)),
-      handler_(handler),
+      queue_timer_(deadline_.get_executor()),
+      handler_(handler, observer, config.handler_time_max),
       config_(config),
       observer_(observer),
-      owner_(owner) {}
-
-session_info session::info() const {
-    return {who_.session_id, who_.names.connection_id, who_.names.user_id, who_.names.group,
-            who_.kind,       who_.connection.info()};
-}
+      owner_(owner),
+      queue_({config.queue_bytes_max, config.queue_messages_max}),
+      keep_alive_(config.ping_interval, config.pong_timeout) {}
 
 void session::start() {
     if (state_ != session_state::connecting) {
@@ -70,11 +68,25 @@ void session::on_handshake(const error_code& code) {
         end(cause_of(classify(operation::handshake, code, state_)));
         return;
     }
+    const auto now = clock::now();
+    const auto accepted = deadline_.expiry() - config_.handshake_timeout;
     deadline_.cancel();
+    last_message_ = now;
     move_to(session_state::connected);
-    transport_->async_read(shared_from_this());
-    handler_.on_connect(info()); // may close the session; what follows looks at the state
-    owner_.session_connected(*this);
+    observer_.on_connected(info(), now - accepted);
+    if (keep_alive_.enabled()) {
+        keep_alive_.start(now);
+        deadline_.expires_at(keep_alive_.next());
+        arm_deadline();
+    }
+    read_next();
+    if (!handler_.connect(info())) {
+        close(end_cause::handler_failed);
+    }
+    owner_.session_connected(*this); // the handler may have closed it: look at the state
+    if (close_later_) {
+        close(*close_later_);
+    }
     write_next();
 }
 
@@ -90,51 +102,190 @@ void session::on_deadline(session_state armed_in) {
     if (state_ != armed_in) {
         return; // it had expired already when it was cancelled
     }
-    if (state_ == session_state::connecting) {
+    switch (state_) {
+    case session_state::connecting:
         end(end_cause::handshake_deadline);
-    } else {
+        break;
+    case session_state::connected:
+        keep_alive_due();
+        break;
+    default:
         report(operation::close, asio::error::timed_out);
         end(*closing_for_);
+        break;
     }
 }
 
-void session::on_read(const error_code& code, std::string_view payload) {
+void session::keep_alive_due() {
+    switch (keep_alive_.due(clock::now(), transport_->reads(), reading_)) {
+    case keep_alive::action::stale:
+        close(end_cause::stale);
+        return;
+    case keep_alive::action::ping:
+        ping_due_ = true;
+        write_next();
+        break;
+    case keep_alive::action::wait:
+        break;
+    }
+    deadline_.expires_at(keep_alive_.next());
+    arm_deadline();
+}
+
+void session::ping(std::function<void()> answered) {
+    assert(state_ == session_state::connected);
+    pong_waiters_.push_back(std::move(answered));
+    ping_due_ = true;
+    write_next();
+}
+
+void session::on_pong() {
+    if (state_ != session_state::connected) {
+        return;
+    }
+    if (const auto round_trip = keep_alive_.pong(clock::now());
+        round_trip >= keep_alive::duration::zero()) {
+        observer_.on_pong(info(), round_trip);
+    }
+    for (const auto& answered : std::exchange(pong_waiters_, {})) {
+        answered();
+    }
+}
+
+void session::read_next() {
+    if (state_ != session_state::connected || reading_ || held_by_handler_ || held_by_queue_) {
+        return;
+    }
+    reading_ = true;
+    transport_->async_read(shared_from_this());
+}
+
+void session::hold_reading() {
+    held_by_handler_ = true;
+}
+
+void session::resume_reading() {
+    held_by_handler_ = false;
+    read_next();
+}
+
+bool session::transport_is_gone() noexcept {
+    return state_ == session_state::connected && !reading_ && transport_->peer_gone();
+}
+
+void session::on_read(const error_code& code, const received_message& message) {
+    reading_ = false;
     if (state_ == session_state::disconnected) {
         return;
     }
     if (code) {
         report(operation::read, code);
-        end(cause_of(classify(operation::read, code, state_)));
+        const end_cause cause = cause_of(classify(operation::read, code, state_));
+        if (closed_by_library_) {
+            code_ = close_code_after(code);
+        }
+        end(cause);
     } else if (state_ == session_state::connected) {
-        observer_.on_message(info(), payload);
-        handler_.on_message(info(), payload);
-        transport_->async_read(shared_from_this());
+        take(message);
+        held_by_queue_ = queue_.crowded();
+        read_next();
     }
     // A message while CLOSING is discarded (RFC 6455, 1.4), and not reading on lets the close
     // operation read the peer's close frame.
 }
 
-void session::enqueue(std::string message, write_done done) {
+void session::take(const received_message& message) {
+    last_message_ = clock::now();
+    observer_.on_message(info(), message.payload);
+    if (!message.text && !handler_.takes_binary()) {
+        close({end_cause::protocol_error, close_code::unsupported_data, "text only"});
+    } else if (!handler_.message(info(), message.payload)) {
+        close(end_cause::handler_failed);
+    }
+}
+
+send_result session::enqueue(shared_message message, write_done done) {
     assert(state_ == session_state::connected);
-    queue_.push_back({std::move(message), std::move(done)});
+    if (!queue_.push({std::move(message), std::move(done), clock::now()})) {
+        slow_consumer();
+        return send_result::queue_full;
+    }
+    arm_queue_timer();
+    write_next();
+    return send_result::queued;
+}
+
+void session::enqueue_welcome(shared_message message, write_done done) {
+    assert(state_ == session_state::connected && awaiting_welcome_);
+    queue_.push_front({std::move(message), std::move(done), clock::now()});
+    awaiting_welcome_ = false;
+    arm_queue_timer();
     write_next();
 }
 
-void session::enqueue_welcome(std::string message, write_done done) {
-    assert(state_ == session_state::connected && awaiting_welcome_ && !writing_);
-    queue_.push_front({std::move(message), std::move(done)});
-    awaiting_welcome_ = false;
-    write_next();
+void session::arm_queue_timer() {
+    if (queue_timer_armed_ || config_.queue_age_max <= config_.queue_age_max.zero()) {
+        return;
+    }
+    queue_timer_armed_ = true;
+    queue_timer_.expires_at(queue_.oldest() + config_.queue_age_max);
+    queue_timer_.async_wait([self = shared_from_this()](const error_code& code) {
+        if (!code && self->state_ == session_state::connected) {
+            self->on_queue_timer();
+        }
+    });
+}
+
+void session::on_queue_timer() {
+    // It is not set anew for each message, but looks at what is the oldest by now.
+    queue_timer_armed_ = false;
+    if (queue_.empty()) {
+        return;
+    }
+    if (clock::now() - queue_.oldest() >= config_.queue_age_max) {
+        slow_consumer();
+    } else {
+        arm_queue_timer();
+    }
+}
+
+void session::slow_consumer() {
+    observer_.on_slow_consumer(info(), queue_.bytes(), queue_.messages(),
+                               clock::now() - queue_.oldest());
+    close(end_cause::slow_consumer);
 }
 
 void session::write_next() {
-    if (state_ != session_state::connected || awaiting_welcome_ || writing_ || queue_.empty()) {
+    if (state_ != session_state::connected || queue_.writing() || pinging_) {
         return;
     }
-    writing_ = true;
-    in_flight_ = std::move(queue_.front());
-    queue_.pop_front();
-    transport_->async_write(shared_from_this(), in_flight_.message);
+    if (std::exchange(ping_due_, false)) {
+        pinging_ = true;
+        transport_->async_ping(shared_from_this());
+    } else if (!awaiting_welcome_ && !queue_.empty()) {
+        transport_->async_write(shared_from_this(), queue_.begin_write());
+    }
+}
+
+/// A write has failed. While CLOSING the closing handshake takes the stream away from a write that
+/// waited for it; then the close operation or the deadline ends the session, not this.
+void session::written_while_broken(const error_code& code) {
+    if (state_ == session_state::connected || code != asio::error::operation_aborted) {
+        report(operation::write, code);
+        end(end_cause::transport_gone);
+    }
+}
+
+void session::on_ping_written(const error_code& code) {
+    pinging_ = false;
+    if (state_ == session_state::disconnected) {
+        return;
+    }
+    if (code) {
+        written_while_broken(code);
+    } else {
+        write_next();
+    }
 }
 
 void session::on_written(const error_code& code) {
@@ -142,30 +293,41 @@ void session::on_written(const error_code& code) {
         return; // reported when the session ended
     }
     if (code) {
-        // While CLOSING the closing handshake takes the stream away from a write that waited for
-        // it; then the close operation or the deadline ends the session, not this.
-        if (state_ == session_state::connected || code != asio::error::operation_aborted) {
-            report(operation::write, code);
-            end(end_cause::transport_gone);
-        }
+        written_while_broken(code);
         return;
     }
-    const outgoing written = std::exchange(in_flight_, {});
-    writing_ = false;
-    observer_.on_sent(info(), written.message.size());
+    const write_queue::entry written = queue_.finish_write();
+    observer_.on_sent(info(), written.message->size());
     if (written.done) {
         written.done(true);
     }
     write_next();
+    if (held_by_queue_ && queue_.roomy()) {
+        held_by_queue_ = false;
+        read_next();
+    }
 }
 
-void session::close(end_cause cause) {
+void session::close(const end_reason& why) {
     if (state_ == session_state::connecting) {
-        end(cause);
+        end(why.cause);
     } else if (state_ == session_state::connected) {
-        code_ = cause == end_cause::shutdown ? close_code::going_away : close_code::normal;
-        begin_closing(cause);
-        transport_->async_close(shared_from_this(), static_cast<std::uint16_t>(code_));
+        begin_closing(why.cause, why.code);
+        transport_->async_close(shared_from_this(), why.code, why.text);
+    }
+}
+
+void session::close_once_connected(const end_reason& why) {
+    if (state_ == session_state::connecting) {
+        close_later_ = close_later_.value_or(why);
+    } else {
+        close(why);
+    }
+}
+
+void session::cut(end_cause cause) {
+    if (state_ != session_state::disconnected) {
+        end(cause);
     }
 }
 
@@ -181,38 +343,38 @@ void session::on_closed(const error_code& code) {
 
 void session::on_peer_close(close_code code) {
     if (state_ == session_state::connected) {
-        code_ = code;
-        begin_closing(end_cause::peer_closed);
+        begin_closing(end_cause::peer_closed, code);
     }
 }
 
 void session::on_library_write() {
     if (state_ == session_state::connected) {
-        code_ = close_code::protocol_error;
-        begin_closing(end_cause::protocol_error);
+        closed_by_library_ = true;
+        begin_closing(end_cause::protocol_error, close_code::protocol_error);
     }
 }
 
-void session::begin_closing(end_cause cause) {
+void session::begin_closing(end_cause cause, close_code code) {
     closing_for_ = cause;
+    code_ = code;
     move_to(session_state::closing);
     deadline_.expires_after(config_.close_timeout);
     arm_deadline();
+    queue_timer_.cancel();
     drop_waiting("closing");
     owner_.session_closing(*this);
 }
 
-void session::drop(outgoing& message, std::string_view reason) {
+void session::drop(write_queue::entry message, std::string_view reason) {
     observer_.on_send_dropped(id(), reason);
-    if (const auto done = std::exchange(message.done, {})) {
-        done(false);
+    if (message.done) {
+        message.done(false);
     }
 }
 
 void session::drop_waiting(std::string_view reason) {
-    auto waiting = std::exchange(queue_, {});
-    for (outgoing& message : waiting) {
-        drop(message, reason);
+    for (write_queue::entry& message : queue_.take_waiting()) {
+        drop(std::move(message), reason);
     }
 }
 
@@ -237,16 +399,20 @@ void session::end(end_cause cause) {
 
     move_to(session_state::disconnected);
     deadline_.cancel();
+    queue_timer_.cancel();
+    pong_waiters_.clear();
     transport_->close_socket();
     const std::string_view reason =
         cause == end_cause::transport_gone ? "transport_gone" : "disconnected";
-    if (std::exchange(writing_, false)) {
-        drop(in_flight_, reason);
+    if (queue_.writing()) {
+        write_queue::entry unwritten = queue_.finish_write();
+        being_written_ = unwritten.message;
+        drop(std::move(unwritten), reason);
     }
     drop_waiting(reason);
     owner_.session_ended(*this, decided_in, first_cause, code_);
     if (decided_in == session_state::connected) {
-        handler_.on_disconnect(info(), first_cause);
+        handler_.disconnect(info(), first_cause);
     }
 }
 

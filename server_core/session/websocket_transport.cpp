@@ -5,6 +5,9 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <cerrno>
+#include <sys/socket.h>
+
 namespace squall::server {
 
 namespace {
@@ -48,7 +51,9 @@ void websocket_transport::async_accept(const std::shared_ptr<websocket_events>& 
     self.events = events;
     self.stream.control_callback([&self](websocket::frame_type type, beast::string_view) {
         const auto owner = self.events.lock();
-        if (owner && type == websocket::frame_type::close) {
+        if (owner && type == websocket::frame_type::pong) {
+            owner->on_pong();
+        } else if (owner && type == websocket::frame_type::close) {
             const std::uint16_t code = self.stream.reason().code;
             owner->on_peer_close(code == 0 ? close_code::no_status : static_cast<close_code>(code));
         }
@@ -71,7 +76,8 @@ void websocket_transport::async_read(const std::shared_ptr<websocket_events>& ev
     self.incoming.consume(self.incoming.size());
     self.stream.async_read(self.incoming, [&self, events](const error_code& code, std::size_t) {
         const auto payload = self.incoming.cdata();
-        events->on_read(code, {static_cast<const char*>(payload.data()), payload.size()});
+        events->on_read(code, {{static_cast<const char*>(payload.data()), payload.size()},
+                               self.stream.got_text()});
     });
 }
 
@@ -83,15 +89,42 @@ void websocket_transport::async_write(const std::shared_ptr<websocket_events>& e
 }
 
 void websocket_transport::async_close(const std::shared_ptr<websocket_events>& events,
-                                      std::uint16_t close_code) {
+                                      close_code code, std::string_view reason) {
     implementation_->stream.async_close(
-        websocket::close_reason{static_cast<websocket::close_code>(close_code)},
-        [events](const error_code& code) { events->on_closed(code); });
+        websocket::close_reason{static_cast<websocket::close_code>(code), reason},
+        [events](const error_code& failed) { events->on_closed(failed); });
+}
+
+void websocket_transport::async_ping(const std::shared_ptr<websocket_events>& events) {
+    implementation_->stream.async_ping(
+        {}, [events](const error_code& code) { events->on_ping_written(code); });
+}
+
+std::uint64_t websocket_transport::reads() const noexcept {
+    return implementation_->stream.next_layer().reads();
+}
+
+bool websocket_transport::peer_gone() noexcept {
+    char byte = 0;
+    // Not through Asio, whose receive waits for bytes even on a socket that does not block.
+    const auto peeked = ::recv(implementation_->stream.next_layer().socket().native_handle(), &byte,
+                               1, MSG_PEEK | MSG_DONTWAIT);
+    return peeked == 0 || (peeked < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
 void websocket_transport::close_socket() noexcept {
     error_code ignored; // the descriptor is closed whatever close says
     implementation_->stream.next_layer().socket().close(ignored);
+}
+
+close_code close_code_after(const error_code& code) noexcept {
+    if (code == websocket::error::message_too_big) {
+        return close_code::too_big;
+    }
+    if (code == websocket::error::bad_frame_payload) {
+        return close_code::bad_payload;
+    }
+    return close_code::protocol_error;
 }
 
 } // namespace squall::server

@@ -12,6 +12,12 @@ namespace squall::server {
 class connection_stream;
 struct upgrade_request;
 
+/// A whole message. The payload is valid during the call only.
+struct received_message {
+    std::string_view payload;
+    bool text; ///< it came as text, and is UTF-8 (RFC 6455, 8.1); else binary
+};
+
 /// What comes of the operations of a websocket_transport. Never called inside the call that
 /// started the operation.
 class websocket_events {
@@ -22,8 +28,11 @@ public:
     virtual void on_handshake(const error_code& code) = 0;
     /// A whole message, or the end of reading: any error here is final for the stream, and comes
     /// after the closing handshake if there was one.
-    virtual void on_read(const error_code& code, std::string_view payload) = 0;
+    virtual void on_read(const error_code& code, const received_message& message) = 0;
     virtual void on_written(const error_code& code) = 0;
+    virtual void on_ping_written(const error_code& code) = 0;
+    /// A pong came, asked for or not.
+    virtual void on_pong() = 0;
     /// Our own close has been answered and the TCP connection has ended, or has failed.
     virtual void on_closed(const error_code& code) = 0;
     /// The peer's close frame has arrived, with `code` (1005 for one without); the library answers
@@ -54,9 +63,21 @@ public:
     /// begun; `payload` stays until on_written.
     void async_write(const std::shared_ptr<websocket_events>& events, std::string_view payload);
 
+    /// Writes an empty ping. REQUIRES: as async_write, and no ping outstanding.
+    void async_ping(const std::shared_ptr<websocket_events>& events);
+
     /// Sends a close frame and waits for the peer's and for the end of the TCP connection, without
     /// bound. REQUIRES: called once at most, accepted.
-    void async_close(const std::shared_ptr<websocket_events>& events, std::uint16_t close_code);
+    /// REQUIRES: `reason` is UTF-8 of at most close_reason_bytes_max.
+    void async_close(const std::shared_ptr<websocket_events>& events, close_code code,
+                     std::string_view reason);
+
+    /// A number that has grown if anything has come from the peer since it was last asked.
+    std::uint64_t reads() const noexcept;
+
+    /// Whether the TCP connection has failed, or ended from the other side with nothing left to
+    /// read. Takes the error: no later call will report it. REQUIRES: no read outstanding.
+    bool peer_gone() noexcept;
 
     /// Closes the descriptor at once; outstanding operations complete with operation_aborted.
     void close_socket() noexcept;
@@ -65,5 +86,8 @@ private:
     struct implementation;
     std::unique_ptr<implementation> implementation_;
 };
+
+/// The code of the close frame that the library sends, if any, when a read fails with `code`.
+close_code close_code_after(const error_code& code) noexcept;
 
 } // namespace squall::server

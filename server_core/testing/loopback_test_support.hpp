@@ -118,6 +118,8 @@ private:
 class recording_handler final : public session_handler {
 public:
     std::vector<std::string> events; ///< "connect ann", "message hello", "disconnect peer_closed"
+    std::string_view name() const noexcept override { return "recording"; }
+
     std::function<void(std::string_view session_id)> at_connect;
     std::function<void(std::string_view session_id)> at_message;
     std::function<void(std::string_view session_id)> at_disconnect;
@@ -157,6 +159,12 @@ inline std::vector<frame> server_frames(std::string_view bytes) {
         if (length == 126 && bytes.size() >= 4) {
             length = (std::size_t{byte(2)} << 8U) | byte(3);
             header = 4;
+        } else if (length == 127 && bytes.size() >= 10) {
+            length = 0;
+            for (std::size_t i = 2; i < 10; ++i) {
+                length = (length << 8U) | byte(i);
+            }
+            header = 10;
         }
         if (bytes.size() < header + length) {
             break;
@@ -193,8 +201,12 @@ public:
     error_code end;     ///< why
 
     void connect(std::uint16_t port) {
-        socket_.connect({asio::ip::address_v4::loopback(), port});
+        connect_unreading(port);
         read_on();
+    }
+    /// Takes nothing from the kernel's buffers until read_on.
+    void connect_unreading(std::uint16_t port) {
+        socket_.connect({asio::ip::address_v4::loopback(), port});
     }
     void send(std::string_view bytes) { asio::write(socket_, asio::buffer(bytes)); }
     void reset() {
