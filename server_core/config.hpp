@@ -22,12 +22,26 @@ struct server_config {
     /// From our decision to close to the end of the TCP connection.
     std::chrono::nanoseconds close_timeout = std::chrono::seconds{5};
 
-    /// From registration to the first attempt at the welcome.
+    /// From registration to the first attempt at the welcome, until 20 handshakes have been
+    /// measured; with settle_adapts off always.
     std::chrono::nanoseconds settle_delay = std::chrono::milliseconds{10};
+    /// Whether the first attempt is made after twice the median of the last 100 handshake times,
+    /// within settle_delay_min and settle_delay_max.
+    bool settle_adapts = true;
+    std::chrono::nanoseconds settle_delay_min = std::chrono::milliseconds{1};
+    std::chrono::nanoseconds settle_delay_max = std::chrono::milliseconds{50};
     /// Attempts at the welcome that may find CONNECTING before we give up trying by the clock.
     int welcome_attempts_max = 3;
     /// Gap after the first failed attempt; doubles with each further one (50 ms, 100 ms).
     std::chrono::nanoseconds welcome_retry_delay = std::chrono::milliseconds{50};
+    /// When more than half of so many first attempts, the latest ones, found CONNECTING, sessions
+    /// get one attempt by the clock instead of welcome_attempts_max. 0: never.
+    std::size_t welcome_breaker_window = 50;
+    /// So much later one first attempt that succeeds ends that, and one that fails prolongs it.
+    std::chrono::nanoseconds welcome_breaker_pause = std::chrono::seconds{5};
+    /// Part of the last 100 attempts at a welcome that may be retries, in percent; more is an
+    /// alert. 100: never.
+    unsigned welcome_retry_alert_percent = 10;
 
     /// Request line and headers of one HTTP request, bytes. More is answered with 431.
     std::uint32_t header_bytes_max = 8 * 1024;

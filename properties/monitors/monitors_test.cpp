@@ -114,6 +114,55 @@ TEST(i10, rejects_a_session_that_is_never_tried) {
     expect_one(t, "attempt 0 at the welcome of session s1 was due");
 }
 
+/// The server's first attempts: so many that failed, then so many that were sent.
+trace_script first_attempts(int failed, int sent) {
+    trace_script t(invariants::i10);
+    t.accept(in, peer).sent(out, switching + welcome);
+    for (int i = 0; i < failed + sent; ++i)
+        attempt(registered(t), 1, i < failed ? "failed" : "sent");
+    return t;
+}
+
+trace_script& breaker(trace_script& t, const char* state) {
+    return t.observed("welcome_breaker", {{"state", state}});
+}
+
+TEST(i10, one_attempt_is_enough_while_the_breaker_is_open) {
+    for (const std::string_view now : {"open", "half_open", "closed"}) {
+        trace_script t = first_attempts(50, 0);
+        breaker(t, "open");
+        if (now != "open")
+            breaker(t, "half_open");
+        if (now == "closed")
+            breaker(t, "closed");
+        const std::string other = "10.0.0.3:1";
+        t.accept("c2#1>server:8000/1>", other)
+            .observed("registered", {{"session", "s2"}, {"user", "u2"}, {"remote", other}});
+        t.observed("welcome_attempt", {{"session", "s2"}, {"attempt", 1}, {"result", "failed"}});
+        t.wait(1s);
+        EXPECT_EQ(t.verdict().size(), now == "closed" ? 1U : 0U) << now;
+    }
+}
+
+TEST(i10, a_breaker_opens_only_when_most_of_50_first_attempts_failed) {
+    struct {
+        int failed;
+        int sent;
+        std::size_t violations;
+    } const cases[] = {{26, 24, 0}, {25, 25, 1}, {49, 0, 1}, {60, 24, 0}, {60, 25, 1}};
+    for (const auto& c : cases) {
+        trace_script t = first_attempts(c.failed, c.sent);
+        breaker(t, "open");
+        EXPECT_EQ(t.verdict().size(), c.violations) << c.failed << ' ' << c.sent;
+    }
+}
+
+TEST(i10, a_breaker_that_closed_judges_by_what_came_since) {
+    trace_script t = first_attempts(50, 0);
+    breaker(breaker(breaker(t, "open"), "half_open"), "closed");
+    EXPECT_EQ(breaker(t, "open").verdict().size(), 1U);
+}
+
 TEST(i10, rejects_silence_after_the_101) {
     trace_script t = accepted(invariants::i10);
     t.sent(out, switching);

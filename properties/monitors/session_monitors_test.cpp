@@ -110,6 +110,31 @@ TEST(i12, rejects_a_gap_that_is_too_short_too_long_or_excused_by_an_earlier_stal
     expect_one(old, "attempt 1");
 }
 
+TEST(i12, the_first_gap_may_adapt_when_twenty_handshakes_have_been_seen) {
+    struct {
+        int handshakes;
+        duration gap;
+        std::size_t violations;
+    } const cases[] = {{19, 10ms, 0}, {19, 30ms, 1}, {20, 30ms, 0},
+                       {20, 1ms, 0},  {20, 51ms, 1}, {20, 999us, 1}};
+    for (const auto& c : cases) {
+        trace_script t(invariants::i12);
+        for (int i = 0; i < c.handshakes; ++i)
+            state(registered(t), "CONNECTING", "CONNECTED");
+        attempt(registered(t).wait(c.gap), 1, "failed", "CONNECTING");
+        attempt(t.wait(50ms), 2, "failed", "CONNECTING");
+        EXPECT_EQ(t.verdict().size(), c.violations) << c.handshakes << ' ' << c.gap.count();
+    }
+}
+
+TEST(i12, a_server_that_starts_again_has_seen_no_handshakes) {
+    trace_script t(invariants::i12);
+    for (int i = 0; i < 20; ++i)
+        state(registered(t), "CONNECTING", "CONNECTED");
+    attempt(registered(t.host("crashed")).wait(30ms), 1, "failed", "CONNECTING");
+    expect_one(t, "attempt 1");
+}
+
 TEST(i12, rejects_silence_about_the_last_failure) {
     trace_script t(invariants::i12);
     registered(t);

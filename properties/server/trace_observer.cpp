@@ -62,6 +62,14 @@ void trace_observer::on_welcome_exhausted(const server::session_info& session,
     emit("welcome_exhausted", {{"session", session.session_id}, {"error", error}});
 }
 
+void trace_observer::on_welcome_breaker(server::breaker_state state) {
+    emit("welcome_breaker", {{"state", to_string(state)}});
+}
+
+void trace_observer::on_welcome_retry_alert(unsigned rate_percent) {
+    emit("welcome_retry_alert", {{"percent", rate_percent}});
+}
+
 void trace_observer::on_message(const server::session_info& session, std::string_view payload) {
     emit("message", {{"session", session.session_id}}, payload);
 }

@@ -31,6 +31,8 @@ public:
                             server::welcome_result result, server::session_state state,
                             std::string_view error) override;
     void on_welcome_exhausted(const server::session_info& session, std::string_view error) override;
+    void on_welcome_breaker(server::breaker_state state) override;
+    void on_welcome_retry_alert(unsigned rate_percent) override;
     void on_message(const server::session_info& session, std::string_view payload) override;
     void on_sent(const server::session_info& session, std::size_t bytes) override;
     void on_send_dropped(std::string_view session_id, std::string_view reason) override;

@@ -38,7 +38,8 @@ connection_manager::connection_manager(io_executor executor, const server_config
                                        server_observer& observer)
     : executor_(std::move(executor)),
       config_(config),
-      observer_(observer) {}
+      observer_(observer),
+      welcome_policy_(config, observer) {}
 
 connection_manager::~connection_manager() = default;
 
@@ -83,11 +84,9 @@ void connection_manager::welcome_with(std::string_view session_id, std::string m
         return;
     }
     found->who->hold_for_welcome();
-    const auto first = std::make_shared<welcome>(
-        *this, observer_, found->who, steady_timer{executor_},
-        welcome_schedule{config_.settle_delay, config_.welcome_attempts_max,
-                         config_.welcome_retry_delay},
-        std::move(message), std::move(completion));
+    const auto first = std::make_shared<welcome>(*this, observer_, welcome_policy_,
+                                                 found->who, steady_timer{executor_},
+                                                 std::move(message), std::move(completion));
     found->first_message = first;
     first->start();
 }

@@ -100,6 +100,7 @@ private:
     io_executor executor_;
     const server_config& config_;
     server_observer& observer_;
+    welcome_policy welcome_policy_;
     std::random_device random_;
     session_table sessions_;
     std::function<void()> on_empty_;

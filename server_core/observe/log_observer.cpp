@@ -94,6 +94,26 @@ void log_observer::on_welcome_exhausted(const session_info& session, std::string
                    session.session_id);
 }
 
+void log_observer::on_welcome_breaker(breaker_state state) {
+    switch (state) {
+    case breaker_state::open:
+        logger_->warn("Connected message circuit breaker open: most first attempts find "
+                      "CONNECTING, no retries");
+        break;
+    case breaker_state::half_open:
+        logger_->info("Connected message circuit breaker half open: the next attempt decides");
+        break;
+    case breaker_state::closed:
+        logger_->info("Connected message circuit breaker closed: retries as usual");
+        break;
+    }
+}
+
+void log_observer::on_welcome_retry_alert(unsigned rate_percent) {
+    logger_->warn("Connected message retry rate is high: {} % of the last attempts were retries",
+                  rate_percent);
+}
+
 void log_observer::on_message(const session_info& session, std::string_view payload) {
     logger_->debug("WS_RECV | session={} | bytes={}", session.session_id, payload.size());
 }

@@ -94,6 +94,20 @@ TEST_F(log_observer_test, exhaustion_is_send_connected_failed_at_error) {
                       "WebSocket not in CONNECTED state: CONNECTING | session=s1\n");
 }
 
+TEST_F(log_observer_test, an_open_breaker_warns_and_its_end_informs) {
+    log.on_welcome_breaker(breaker_state::open);
+    log.on_welcome_breaker(breaker_state::half_open);
+    log.on_welcome_breaker(breaker_state::closed);
+    EXPECT_TRUE(has("warning Connected message circuit breaker open"));
+    EXPECT_TRUE(has("info Connected message circuit breaker half open"));
+    EXPECT_TRUE(has("info Connected message circuit breaker closed"));
+}
+
+TEST_F(log_observer_test, many_retries_warn_with_their_rate) {
+    log.on_welcome_retry_alert(12);
+    EXPECT_TRUE(has("warning Connected message retry rate is high: 12 % "));
+}
+
 TEST_F(log_observer_test, an_expected_transport_error_stays_at_debug) {
     log.on_transport_error(s1, write_error(EPIPE));
     EXPECT_EQ(text(), "debug WS_TRANSPORT | broken_pipe: system:32 Broken pipe during write in "

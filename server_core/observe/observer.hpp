@@ -4,6 +4,7 @@
 #include "server_core/session/close_code.hpp"
 #include "server_core/session/session_kind.hpp"
 #include "server_core/session/session_state.hpp"
+#include "server_core/welcome/circuit_breaker.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -101,6 +102,12 @@ public:
     virtual void on_pong(const session_info& session, std::chrono::nanoseconds round_trip) {
         (void)session, (void)round_trip;
     }
+    /// The circuit breaker of all welcomes has moved: open and half_open, sessions get one attempt
+    /// at the welcome by the clock.
+    virtual void on_welcome_breaker(breaker_state state) { (void)state; }
+    /// Too many of the last attempts at welcomes were retries: so many percent. Told once, and
+    /// again when the rate has been low meanwhile.
+    virtual void on_welcome_retry_alert(unsigned rate_percent) { (void)rate_percent; }
     /// A whole message came from the peer.
     virtual void on_message(const session_info& session, std::string_view payload) {
         (void)session, (void)payload;

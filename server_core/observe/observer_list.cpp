@@ -46,6 +46,14 @@ void observer_list::on_welcome_exhausted(const session_info& session, std::strin
     each([&](server_observer& o) { o.on_welcome_exhausted(session, error); });
 }
 
+void observer_list::on_welcome_breaker(breaker_state state) {
+    each([&](server_observer& o) { o.on_welcome_breaker(state); });
+}
+
+void observer_list::on_welcome_retry_alert(unsigned rate_percent) {
+    each([&](server_observer& o) { o.on_welcome_retry_alert(rate_percent); });
+}
+
 void observer_list::on_message(const session_info& session, std::string_view payload) {
     each([&](server_observer& o) { o.on_message(session, payload); });
 }

@@ -25,6 +25,8 @@ public:
     void on_welcome_attempt(const session_info& session, int attempt, welcome_result result,
                             session_state state, std::string_view error) override;
     void on_welcome_exhausted(const session_info& session, std::string_view error) override;
+    void on_welcome_breaker(breaker_state state) override;
+    void on_welcome_retry_alert(unsigned rate_percent) override;
     void on_message(const session_info& session, std::string_view payload) override;
     void on_sent(const session_info& session, std::size_t bytes) override;
     void on_send_dropped(std::string_view session_id, std::string_view reason) override;

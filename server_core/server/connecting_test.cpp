@@ -21,7 +21,7 @@ using events = std::vector<std::string>;
 
 class connecting_test : public testing::Test {
 protected:
-    connecting_test() {
+    explicit connecting_test(server_config chosen = {}) : config(std::move(chosen)) {
         config.settle_delay = 1ms;
         config.welcome_retry_delay = 2ms;
     }
@@ -132,6 +132,32 @@ TEST_F(connecting_test, a_handshake_completed_between_attempts_waits_for_the_nex
     EXPECT_EQ(observer.count("welcome"), 1U);
     ASSERT_TRUE(until_event("welcome 2"));
     EXPECT_EQ(observer.events.back(), "welcome 2 sent CONNECTED");
+}
+
+class breaker_of_one_test : public connecting_test {
+protected:
+    static server_config one() {
+        server_config config;
+        config.welcome_breaker_window = 1;
+        config.welcome_breaker_pause = 1h;
+        return config;
+    }
+    breaker_of_one_test() : connecting_test(one()) {}
+};
+
+TEST_F(breaker_of_one_test,
+       after_a_pattern_of_failures_a_session_gets_one_attempt_and_its_welcome) {
+    ASSERT_TRUE(open_stuck());
+    ASSERT_TRUE(until_event("exhausted"));
+    EXPECT_EQ(observer.count("breaker open"), 1U);
+    EXPECT_EQ(observer.count("welcome"), 3U); // it was scheduled before the breaker opened
+    observer.events.clear();
+    ASSERT_TRUE(open_stuck());
+    ASSERT_TRUE(until_event("exhausted"));
+    EXPECT_EQ(observer.count("welcome"), 1U);
+    ASSERT_TRUE(until_welcomed());
+    ASSERT_TRUE(until_event("welcome 2 sent CONNECTED"));
+    EXPECT_FALSE(observer.has("breaker")); // second attempts move nothing
 }
 
 TEST_F(connecting_test, exhaustion_is_raised_to_whoever_started_the_welcome) {

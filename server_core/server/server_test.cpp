@@ -28,6 +28,21 @@ TEST_F(server_test, a_session_is_registered_connected_and_welcomed_in_this_order
                             "welcome 1 sent CONNECTED"}));
 }
 
+TEST_F(server_test, the_welcome_comes_sooner_when_handshakes_have_been_quick) {
+    config.settle_delay = 1h;
+    start();
+    std::vector<std::unique_ptr<loopback_client>> others;
+    for (std::size_t i = 0; i < settle_delay::enough; ++i) {
+        others.push_back(std::make_unique<loopback_client>(context));
+        others.back()->connect(under_test->port());
+        others.back()->send(upgrade_bytes());
+    }
+    ASSERT_TRUE(until([&] { return observer.count("state CONNECTING CONNECTED") == 20; }));
+    client.send(upgrade_bytes());
+    EXPECT_TRUE(until([&] { return client.frames().size() == 1; }));
+    EXPECT_EQ(observer.count("welcome"), 1U);
+}
+
 TEST_F(server_test, session_ids_are_32_hex_digits_and_differ) {
     ASSERT_TRUE(connect_session());
     const std::string first = observer.session_id;

@@ -57,6 +57,10 @@ public:
     void on_welcome_exhausted(const session_info&, std::string_view error) override {
         add("exhausted", error);
     }
+    void on_welcome_breaker(breaker_state state) override { add("breaker", to_string(state)); }
+    void on_welcome_retry_alert(unsigned rate_percent) override {
+        add("retry alert", std::to_string(rate_percent));
+    }
     void on_message(const session_info&, std::string_view payload) override {
         add("message", payload);
     }

@@ -6,23 +6,34 @@
 
 namespace squall::server {
 
-welcome::welcome(connection_manager& manager, server_observer& observer,
-                 const std::shared_ptr<session>& recipient, steady_timer timer,
-                 welcome_schedule schedule, std::string message, welcome_completion completion)
+welcome::welcome(connection_manager& manager, server_observer& observer, welcome_policy& policy,
+                 const std::shared_ptr<session>& recipient, steady_timer timer, std::string message,
+                 welcome_completion completion)
     : manager_(manager),
       observer_(observer),
+      policy_(policy),
       session_(recipient),
       timer_(std::move(timer)),
       message_(std::move(message)),
       completion_(std::move(completion)),
-      sequence_(schedule, *this) {}
+      registered_at_(std::chrono::steady_clock::now()),
+      attempt_at_(registered_at_),
+      sequence_(policy.schedule(registered_at_), *this) {}
 
 welcome::~welcome() = default;
+
+void welcome::connected() {
+    const auto now = std::chrono::steady_clock::now();
+    policy_.handshake_took(now - registered_at_);
+    attempt_at_ = now; // if it is one that waited for this; else the next expiry says
+    sequence_.connected();
+}
 
 void welcome::wait(std::chrono::nanoseconds delay) {
     timer_.expires_after(delay);
     timer_.async_wait([self = shared_from_this()](const error_code& code) {
         if (!code) {
+            self->attempt_at_ = self->timer_.expiry(); // as good as the clock, and not to be read
             self->sequence_.due();
         }
     });
@@ -45,6 +56,7 @@ void welcome::attempted(int attempt, welcome_result result, session_state found,
     } else if (result == welcome_result::dead) {
         complete(std::make_exception_ptr(send_error{send_result::disconnected}));
     }
+    policy_.attempted(attempt, result, attempt_at_);
 }
 
 void welcome::exhausted(const send_error& error) {

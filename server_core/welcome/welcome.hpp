@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server_core/net.hpp"
+#include "server_core/welcome/welcome_policy.hpp"
 #include "server_core/welcome/welcome_sequence.hpp"
 
 #include <exception>
@@ -20,14 +21,15 @@ using welcome_completion = std::function<void(std::exception_ptr)>;
 /// The welcome of one session: a welcome_sequence with a timer, sending through the manager.
 class welcome final : public welcome_actions, public std::enable_shared_from_this<welcome> {
 public:
-    /// REQUIRES: `manager` lives as long as the io_context runs.
-    welcome(connection_manager& manager, server_observer& observer,
-            const std::shared_ptr<session>& recipient, steady_timer timer,
-            welcome_schedule schedule, std::string message, welcome_completion completion);
+    /// For a session that is registered now.
+    /// REQUIRES: the references outlive io_context::run().
+    welcome(connection_manager& manager, server_observer& observer, welcome_policy& policy,
+            const std::shared_ptr<session>& recipient, steady_timer timer, std::string message,
+            welcome_completion completion);
     ~welcome() override;
 
     void start() { sequence_.start(); }
-    void connected() { sequence_.connected(); }
+    void connected();
     /// The session takes no more messages. No timer acts after this.
     void stop();
 
@@ -41,10 +43,13 @@ private:
 
     connection_manager& manager_;
     server_observer& observer_;
+    welcome_policy& policy_;
     std::shared_ptr<session> session_;
     steady_timer timer_;
     std::string message_;
     welcome_completion completion_;
+    welcome_policy::time_point registered_at_;
+    welcome_policy::time_point attempt_at_; ///< of the latest attempt
     welcome_sequence sequence_;
 };
 
