@@ -11,10 +11,12 @@
 #include <chrono>
 #include <exception>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace squall::libraries {
 namespace {
@@ -39,32 +41,31 @@ constexpr const char* first_line =
 constexpr const char* second_line = "2025-10-09 08:53:20.250000000 +00:00 pid 4242 thread 4242 "
                                     "+250 ms server warning: ends with 2.5\n";
 
+/// Runs `logs`, which notes what two lines have become, twice: each line is right, and the second
+/// run is the first.
+void expect_the_hosts_time(const std::function<void(const note&)>& logs) {
+    const library_run first = run_with_library(logs);
+    EXPECT_EQ(first.result.outcome, verdict::healthy);
+    EXPECT_EQ(first.notes, std::vector<std::string>{std::string(first_line) + second_line});
+    EXPECT_EQ(run_with_library(logs).result.digest, first.result.digest);
+}
+
 TEST(spdlog, lines_in_memory_carry_the_hosts_time) {
-    const auto logs = [](const note& n) {
+    expect_the_hosts_time([](const note& n) {
         std::ostringstream lines;
         log_two_lines(std::make_shared<spdlog::sinks::ostream_sink_mt>(lines));
         n(lines.str());
-    };
-    const library_run first = run_with_library(logs);
-    EXPECT_EQ(first.result.outcome, verdict::healthy);
-    ASSERT_EQ(first.notes.size(), 1U);
-    EXPECT_EQ(first.notes[0], std::string(first_line) + second_line);
-    EXPECT_EQ(run_with_library(logs).result.digest, first.result.digest);
+    });
 }
 
 TEST(spdlog, lines_in_a_file_carry_the_hosts_time) {
     const temporary_file file("server.log");
-    const auto logs = [&](const note& n) {
+    expect_the_hosts_time([&](const note& n) {
         log_two_lines(std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.path(), true));
         std::ostringstream text;
         text << std::ifstream(file.path()).rdbuf();
         n(text.str());
-    };
-    const library_run first = run_with_library(logs);
-    EXPECT_EQ(first.result.outcome, verdict::healthy);
-    ASSERT_EQ(first.notes.size(), 1U);
-    EXPECT_EQ(first.notes[0], std::string(first_line) + second_line);
-    EXPECT_EQ(run_with_library(logs).result.digest, first.result.digest);
+    });
 }
 
 TEST(spdlog, its_thread_pool_is_refused_by_name) {
