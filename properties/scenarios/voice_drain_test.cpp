@@ -1,6 +1,7 @@
 #include "properties/scenarios/scenarios.hpp"
 
 #include "properties/probes/probes.hpp"
+#include "properties/scenarios/life_recorder.hpp"
 #include "sim/run/run.hpp"
 #include "sim/tape/listed_source.hpp"
 #include "sim/tape/seed_source.hpp"
@@ -13,22 +14,11 @@
 namespace squall {
 namespace {
 
-struct recorder final : trace_listener {
-    void on_event(const trace_event& e) override {
-        if (e.kind == trace_kind::host && e.field("incarnation") != nullptr)
-            life.emplace_back(e.name);
-        else if (e.kind == trace_kind::observed && e.name == "handler_connect")
-            ++welcomed;
-    }
-    std::vector<std::string> life;
-    int welcomed = 0;
-};
-
 const std::vector<std::string> one_stop = {"stopping", "stopped", "restarted"};
 
 TEST(voice_drain, on_a_calm_day_the_server_is_stopped_when_all_have_been_served) {
     empty_source calm;
-    recorder r;
+    life_recorder r;
     trace_listener* const listeners[] = {&r};
     EXPECT_EQ(run(voice_drain, calm, 0, {}, listeners).outcome, verdict::healthy);
     EXPECT_EQ(r.life, one_stop);
@@ -46,7 +36,7 @@ TEST(voice_drain, a_connection_comes_out_of_a_listener_that_is_closed_already) {
             std::vector<decision>{{find_site(sites, "cpu.slow_calls"), "server", 0, 10},
                                   {find_site(sites, "process.stop_at_accept"), "stage", 0, at}});
         const auto watch = probes::accept_after_close.make();
-        recorder r;
+        life_recorder r;
         trace_listener* const listeners[] = {&r, watch.get()};
         const run_result result = run(voice_drain, source, 0, {}, listeners);
         EXPECT_EQ(result.outcome, verdict::healthy) << at;
