@@ -178,13 +178,15 @@ stop_handler::stop_handler(host& h, std::function<void()> handler)
 
 void stop_handler::handle() {
     struct at_the_end { // by an exception too
-        ~at_the_end() { handler.over_ = true; }
+        ~at_the_end() {
+            handler.over_ = true;
+            if (!handler.host_.deaf()) // whoever waits there is unwound
+                handler.host_.sync.broadcast(&handler);
+        }
         stop_handler& handler;
-    } end{*this};
+    } const end{*this};
     begun_ = true;
     handler_();
-    end.handler.over_ = true;
-    host_.sync.broadcast(this);
 }
 
 stop_handler::~stop_handler() noexcept(false) {
