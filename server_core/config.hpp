@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace squall::server {
 
@@ -42,6 +43,10 @@ struct server_config {
     /// Part of the last 100 attempts at a welcome that may be retries, in percent; more is an
     /// alert. 100: never.
     unsigned welcome_retry_alert_percent = 10;
+
+    /// Origins whose pages may open a WebSocket and read what is answered over HTTP, as browsers
+    /// write them: "https://app.example.com". Empty: every page may open one, none may read.
+    std::vector<std::string> allowed_origins;
 
     /// Request line and headers of one HTTP request, bytes. More is answered with 431.
     std::uint32_t header_bytes_max = 8 * 1024;

@@ -1,8 +1,11 @@
 #include "server_core/http/http_connection.hpp"
 
-#include "server_core/http/http_answers.hpp"
+#include "server_core/http/request_router.hpp"
+#include "server_core/http/request_rules.hpp"
+#include "server_core/http/utc_time.hpp"
 #include "server_core/session/connection_stream.hpp"
 
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -18,18 +21,21 @@ struct http_connection::exchange {
 
     connection_stream stream;
     std::optional<http::request_parser<http::string_body>> parser;
+    request_verdict verdict;
+    http::response<http::empty_body> interim;
     http_response response;
     std::string target; ///< of the request that is being answered
+    bool answered = false;
     std::array<char, 1024> discarded{};
 };
 
 http_connection::http_connection(tcp_socket socket, connection_identity who,
                                  const server_config& config, server_observer& observer,
-                                 const route_table& routes, finished_function finished)
+                                 const http_services& services, finished_function finished)
     : who_(std::move(who)),
       config_(config),
       observer_(observer),
-      routes_(routes),
+      services_(services),
       finished_(std::move(finished)),
       deadline_(socket.get_executor()),
       exchange_(std::make_unique<exchange>(std::move(socket))) {}
@@ -40,10 +46,17 @@ void http_connection::start() {
     deadline_.expires_after(config_.handshake_timeout);
     deadline_.async_wait([self = shared_from_this()](const error_code& code) {
         if (!code) {
-            self->abandon(end_cause::handshake_deadline);
+            self->on_deadline();
         }
     });
     read_request();
+}
+
+void http_connection::on_deadline() {
+    exchange& ex = *exchange_;
+    // A client that kept its connection and asks nothing has done nothing wrong.
+    const bool idle = ex.answered && ex.parser && !ex.parser->got_some();
+    abandon(idle ? end_cause::close_requested : end_cause::handshake_deadline);
 }
 
 void http_connection::shutdown() {
@@ -55,13 +68,13 @@ void http_connection::read_request() {
     ex.parser.emplace();
     ex.parser->header_limit(config_.header_bytes_max);
     ex.parser->body_limit(config_.body_bytes_max);
-    http::async_read(ex.stream.socket(), ex.stream.buffer(), *ex.parser,
-                     [self = shared_from_this()](const error_code& code, std::size_t) {
-                         self->on_request(code);
-                     });
+    http::async_read_header(ex.stream.socket(), ex.stream.buffer(), *ex.parser,
+                            [self = shared_from_this()](const error_code& code, std::size_t) {
+                                self->on_header(code);
+                            });
 }
 
-void http_connection::on_request(const error_code& code) {
+void http_connection::on_header(const error_code& code) {
     if (!finished_) {
         return;
     }
@@ -72,11 +85,53 @@ void http_connection::on_request(const error_code& code) {
         on_read_error(code);
         return;
     }
-    route_match match = routes_.find(ex.target);
-    if (const auto answer = answer_to(request, match)) {
-        write_answer(*answer, request.keep_alive());
+    ex.verdict =
+        request_router{services_.routes, services_.endpoints, services_.allowed}.judge(request);
+    if (ex.verdict.refusal && (ex.verdict.closes || expects_continue(request))) {
+        write_answer(std::move(*ex.verdict.refusal), false); // the body is not wanted
+    } else if (ex.parser->is_done()) {
+        act();
+    } else if (expects_continue(request)) {
+        continue_then_read_body();
     } else {
-        upgrade(std::move(match));
+        read_body();
+    }
+}
+
+void http_connection::continue_then_read_body() {
+    exchange& ex = *exchange_;
+    ex.parser->get().erase(http::field::expect); // it has been met; the upgrade need not
+    ex.interim = {};
+    ex.interim.result(http::status::continue_);
+    http::async_write(ex.stream.socket(), ex.interim,
+                      [self = shared_from_this()](const error_code& code, std::size_t) {
+                          if (!self->finished_) {
+                              return;
+                          }
+                          if (code) {
+                              self->abandon(end_cause::transport_gone);
+                          } else {
+                              self->read_body();
+                          }
+                      });
+}
+
+void http_connection::read_body() {
+    exchange& ex = *exchange_;
+    http::async_read(ex.stream.socket(), ex.stream.buffer(), *ex.parser,
+                     [self = shared_from_this()](const error_code& code, std::size_t) {
+                         self->on_request(code);
+                     });
+}
+
+void http_connection::on_request(const error_code& code) {
+    if (!finished_) {
+        return;
+    }
+    if (code) {
+        on_read_error(code);
+    } else {
+        act();
     }
 }
 
@@ -94,22 +149,51 @@ void http_connection::on_read_error(const error_code& code) {
     }
 }
 
-void http_connection::write_answer(const http_answer& answer, bool keep_alive) {
+void http_connection::act() {
     exchange& ex = *exchange_;
-    ex.response = {};
-    ex.response.result(answer.status);
-    ex.response.version(ex.parser->get().version() == 10 ? 10 : 11);
-    ex.response.set(http::field::server, "squall-server");
-    ex.response.set(http::field::content_type, "application/json");
-    if (answer.extra != http::field::unknown) {
-        ex.response.set(answer.extra, answer.extra_value);
+    request_verdict& verdict = ex.verdict;
+    const bool keep_alive = ex.parser->get().keep_alive();
+    if (verdict.refusal) {
+        write_answer(std::move(*verdict.refusal), keep_alive);
+    } else if (verdict.to != nullptr) {
+        write_answer(verdict.to->answer(), keep_alive);
+    } else {
+        upgrade();
+    }
+}
+
+bool http_connection::may_keep_alive() const {
+    return !services_.draining &&
+           deadline_.expiry() - std::chrono::steady_clock::now() >= config_.handshake_timeout / 2;
+}
+
+void http_connection::write_answer(http_answer answer, bool keep_alive) {
+    exchange& ex = *exchange_;
+    if (!ex.verdict.reader.empty()) {
+        let_read(answer, ex.verdict.reader);
+    }
+    http_response& response = ex.response;
+    response = {};
+    response.result(answer.status);
+    response.version(ex.parser->get().version() == 10 ? 10 : 11);
+    response.set(http::field::server, "squall-server");
+    response.set(http::field::date, http_date(std::chrono::system_clock::now()));
+    response.set(http::field::cache_control, "no-store");
+    for (const auto& [name, value] : answer.fields) {
+        response.insert(name, value);
+    }
+    if (answer.status != 204) { // which has neither body nor length (RFC 9110, 8.6)
+        response.set(http::field::content_type, answer.content_type);
+        response.content_length(answer.body.size());
     }
     if (ex.parser->get().method() != http::verb::head) { // no body there (RFC 9110, 9.3.2)
-        ex.response.body() = answer.body;
+        response.body() = std::move(answer.body);
     }
-    ex.response.keep_alive(keep_alive);
-    ex.response.prepare_payload();
-    http::async_write(ex.stream.socket(), ex.response,
+    response.keep_alive(keep_alive && may_keep_alive());
+    if (answer.status == 426) { // names the protocol, so Connection must name the field
+        response.set(http::field::connection, response.keep_alive() ? "upgrade" : "close, upgrade");
+    }
+    http::async_write(ex.stream.socket(), response,
                       [self = shared_from_this()](const error_code& code, std::size_t) {
                           self->on_answered(code);
                       });
@@ -123,16 +207,18 @@ void http_connection::on_answered(const error_code& code) {
         abandon(end_cause::transport_gone);
         return;
     }
-    const http_response& response = exchange_->response;
-    observer_.on_http_answered(who_.info(), exchange_->target, response.result_int());
-    if (response.keep_alive()) {
+    exchange& ex = *exchange_;
+    observer_.on_http_answered(who_.info(), ex.target, ex.response.result_int());
+    ex.answered = true;
+    if (ex.response.keep_alive()) {
+        ex.verdict = {};
         read_request();
         return;
     }
     // Closing with unread bytes would reset the connection and may lose the answer on its way
     // (RFC 9112, 9.6): say that we are done, then read until the client is too.
     error_code ignored;
-    exchange_->stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    ex.stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
     linger();
 }
 
@@ -149,8 +235,9 @@ void http_connection::linger() {
         });
 }
 
-void http_connection::upgrade(route_match match) {
+void http_connection::upgrade() {
     exchange& ex = *exchange_;
+    route_match match = std::move(ex.verdict.match);
     websocket_upgrade upgrade{
         std::move(match.who), who_,
         std::make_unique<websocket_transport>(

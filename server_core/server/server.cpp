@@ -1,6 +1,7 @@
 #include "server_core/server/server.hpp"
 
 #include "server_core/accept/listener.hpp"
+#include "server_core/http/health.hpp"
 #include "server_core/http/http_connection.hpp"
 
 #include <utility>
@@ -14,16 +15,25 @@ server::server(boost::asio::io_context& context, const server_config& config,
       connections_(context.get_executor(), config_, observer),
       cleanup_(context.get_executor(), config_, connections_, observer),
       drain_(context.get_executor(), config_, connections_, observer),
+      http_(config_.allowed_origins),
       listener_(std::make_shared<listener>(
           context.get_executor(), config_, observer,
           [this](tcp_socket socket, const asio::ip::tcp::endpoint& remote) {
               accepted(std::move(socket), remote);
-          })) {}
+          })) {
+    for (endpoint& one : health_endpoints(http_)) {
+        add_endpoint(std::move(one));
+    }
+}
 
 server::~server() = default;
 
 void server::add_route(route_options options, session_handler& handler) {
-    routes_.add(std::move(options), connections_, handler);
+    http_.routes.add(std::move(options), connections_, handler);
+}
+
+void server::add_endpoint(endpoint added) {
+    http_.endpoints.add(std::move(added));
 }
 
 void server::start() {
@@ -39,7 +49,7 @@ void server::accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote) 
     const connection_identity who{++accepted_count_, to_text(remote)};
     observer_.on_accepted(who.info());
     const auto connection = std::make_shared<http_connection>(
-        std::move(socket), who, config_, observer_, routes_,
+        std::move(socket), who, config_, observer_, http_,
         [this](std::uint64_t number) { handshakes_.erase(number); });
     handshakes_.emplace(who.number, connection);
     connection->start();

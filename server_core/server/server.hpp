@@ -1,12 +1,12 @@
 #pragma once
 
 #include "server_core/config.hpp"
+#include "server_core/http/http_services.hpp"
 #include "server_core/manager/cleanup_task.hpp"
 #include "server_core/manager/connection_manager.hpp"
 #include "server_core/manager/session_drain.hpp"
 #include "server_core/net.hpp"
 #include "server_core/observe/observer.hpp"
-#include "server_core/routes/route_table.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -35,6 +35,10 @@ public:
 
     /// Serves a WebSocket route with `handler`. REQUIRES: not started; its path is new.
     void add_route(route_options options, session_handler& handler);
+
+    /// Answers a path over plain HTTP; /health is there already. REQUIRES: not started; its path
+    /// is new, and no route's.
+    void add_endpoint(endpoint added);
 
     /// Listens and begins to accept. Throws boost::system::system_error if it cannot bind or the
     /// address is none. REQUIRES: called once.
@@ -71,7 +75,7 @@ private:
     connection_manager connections_;
     cleanup_task cleanup_;
     session_drain drain_;
-    route_table routes_;
+    http_services http_;
     std::shared_ptr<listener> listener_;
     std::map<std::uint64_t, std::shared_ptr<http_connection>> handshakes_; ///< by number
     std::uint64_t accepted_count_ = 0;

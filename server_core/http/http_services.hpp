@@ -1,0 +1,26 @@
+#pragma once
+
+#include "server_core/http/endpoint.hpp"
+#include "server_core/http/origins.hpp"
+#include "server_core/routes/route_table.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace squall::server {
+
+/// What the connections of a server have in common: what it answers, and whom it lets in.
+struct http_services {
+    explicit http_services(const std::vector<std::string>& allowed_origins)
+        : allowed(allowed_origins) {}
+
+    route_table routes;
+    endpoint_table endpoints;
+    origins allowed;
+    /// A drain has begun: no connection is kept alive.
+    bool draining = false;
+};
+
+} // namespace squall::server
