@@ -15,18 +15,10 @@ struct http_answer {
     std::string content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> fields = {}; ///< further header fields
 
-    http_answer&& with(std::string name, std::string value) && {
-        fields.emplace_back(std::move(name), std::move(value));
-        return std::move(*this);
-    }
+    http_answer&& with(std::string_view name, std::string_view value) &&;
 };
 
 /// {"error":"<text>"}. REQUIRES: `text` needs no escaping.
-inline http_answer error_answer(unsigned status, std::string_view text) {
-    std::string body = R"({"error":")";
-    body += text;
-    body += R"("})";
-    return {status, std::move(body)};
-}
+http_answer error_answer(unsigned status, std::string_view text);
 
 } // namespace squall::server
