@@ -157,6 +157,9 @@ void http_connection::act() {
         write_answer(std::move(*verdict.refusal), keep_alive);
     } else if (verdict.to != nullptr) {
         write_answer(verdict.to->answer(), keep_alive);
+    } else if (services_.draining) {
+        observer_.on_upgrade_refused(who_.info(), "draining");
+        write_answer(error_answer(503, "draining").with("Retry-After", "1"), false);
     } else {
         upgrade();
     }

@@ -93,13 +93,6 @@ TEST_F(http_test, http_1_0_is_told_that_the_connection_stays) {
     EXPECT_NE(text.find("Connection: keep-alive\r\n"), std::string::npos);
 }
 
-TEST_F(http_test, a_connection_that_is_kept_and_idle_is_closed_at_the_deadline_without_blame) {
-    config.handshake_timeout = 200ms;
-    answer(get("/health"));
-    ASSERT_TRUE(until([&] { return client.ended; }));
-    EXPECT_TRUE(observer.has("abandoned close_requested"));
-}
-
 TEST_F(http_test, half_a_request_at_the_deadline_is_blamed) {
     config.handshake_timeout = 200ms;
     start_and_send(get("/health") + "GET /hea");

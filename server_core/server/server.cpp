@@ -55,28 +55,32 @@ void server::accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote) 
     connection->start();
 }
 
-bool server::stop_admitting() {
-    if (std::exchange(stopping_, true)) {
-        return false;
-    }
+void server::stop_listening() {
     listener_->stop();
-    cleanup_.stop();
     const auto pending = handshakes_; // each takes itself out
     for (const auto& [number, connection] : pending) {
         connection->shutdown();
     }
-    return true;
 }
 
 void server::shutdown() {
-    stop_admitting();
+    http_.draining = true;
+    cleanup_.stop();
+    stop_listening();
     connections_.shutdown();
 }
 
 void server::drain(bool restart, std::function<void()> drained) {
-    if (stop_admitting()) {
-        drain_.start(restart, std::move(drained));
+    if (std::exchange(http_.draining, true)) {
+        return;
     }
+    cleanup_.stop();
+    drain_.start(restart, [this, drained = std::move(drained)] {
+        stop_listening();
+        if (drained) {
+            drained();
+        }
+    });
 }
 
 } // namespace squall::server

@@ -44,13 +44,14 @@ public:
     /// address is none. REQUIRES: called once.
     void start();
 
-    /// Stops accepting, refuses upgrades, ends pending handshakes and CONNECTING sessions at once,
-    /// and closes the others in batches with 1001, or 1012 if it is for a `restart`, and a hint
-    /// when to come back. ENSURES: at most drain_timeout later no session is left and `drained` has
-    /// been called; what remains in the io_context then is nothing of the server. Calling it again,
-    /// or after shutdown, does nothing.
+    /// Refuses upgrades with 503, ends CONNECTING sessions at once, and closes the others in
+    /// batches with 1001, or 1012 if it is for a `restart`, and a hint when to come back. Until the
+    /// last has ended, connections are accepted and requests answered, so that whoever asks for
+    /// /health learns of it. ENSURES: at most drain_timeout later no session is left and `drained`
+    /// has been called; what remains in the io_context then is nothing of the server. Calling it
+    /// again, or after shutdown, does nothing.
     void drain(bool restart = false, std::function<void()> drained = {});
-    bool draining() const noexcept { return stopping_; }
+    bool draining() const noexcept { return http_.draining; }
 
     /// Stops accepting, ends pending handshakes and CONNECTING sessions, and closes CONNECTED
     /// ones with 1001. ENSURES: when the last has ended, at most close_timeout later, nothing of
@@ -66,8 +67,8 @@ public:
     cleaned_sessions clean_up() { return cleanup_.run_now(); }
 
 private:
-    /// No more connections, no more requests, no more rounds. Returns whether it had not been done.
-    bool stop_admitting();
+    /// No more connections; those that are no session yet end.
+    void stop_listening();
     void accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote);
 
     const server_config config_;
@@ -79,7 +80,6 @@ private:
     std::shared_ptr<listener> listener_;
     std::map<std::uint64_t, std::shared_ptr<http_connection>> handshakes_; ///< by number
     std::uint64_t accepted_count_ = 0;
-    bool stopping_ = false;
 };
 
 } // namespace squall::server
