@@ -113,8 +113,11 @@ struct server_config {
     /// ... and at most this, each client another, so that they do not come back all at once.
     std::chrono::nanoseconds reconnect_after_max = std::chrono::seconds{10};
 
-    /// How long the accept loop waits after accept failed for want of descriptors or memory.
+    /// How long the accept loop waits after accept failed for want of descriptors or memory;
+    /// doubles with each further failure ...
     std::chrono::nanoseconds accept_retry_delay = std::chrono::milliseconds{100};
+    /// ... up to this, until a connection is accepted.
+    std::chrono::nanoseconds accept_retry_delay_max = std::chrono::seconds{1};
 };
 
 } // namespace squall::server

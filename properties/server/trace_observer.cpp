@@ -21,6 +21,18 @@ void trace_observer::on_accept_error(const server::transport_error& error) {
     emit("accept_error", {{"category", to_string(error.category)}, {"code", error.code.value()}});
 }
 
+void trace_observer::on_accept_trouble(const server::transport_error& error) {
+    emit("accept_trouble", {{"category", to_string(error.category)}, {"code", error.code.value()}});
+}
+
+void trace_observer::on_accept_refused(std::string_view remote) {
+    emit("accept_refused", {{"remote", remote}});
+}
+
+void trace_observer::on_accept_recovered(std::uint64_t failures, std::uint64_t refused) {
+    emit("accept_recovered", {{"failures", failures}, {"refused", refused}});
+}
+
 void trace_observer::on_accepted(const server::connection_info& connection) {
     emit("accepted", {{"remote", connection.remote}, {"number", connection.number}});
 }

@@ -32,8 +32,20 @@ void log_observer::on_listening(std::string_view local) {
 }
 
 void log_observer::on_accept_error(const transport_error& error) {
-    const auto level = is_expected(error.category) ? spdlog::level::debug : spdlog::level::err;
-    logger_->log(level, "accept failed, will try again: {}", describe(error));
+    // Trouble that lasts has a line of its own, once.
+    logger_->debug("accept failed, will try again: {}", describe(error));
+}
+
+void log_observer::on_accept_trouble(const transport_error& error) {
+    logger_->error("accept loop in trouble, will go on trying: {}", describe(error));
+}
+
+void log_observer::on_accept_refused(std::string_view remote) {
+    logger_->debug("TCP_REFUSE | remote={} | status=503 | out of descriptors", remote);
+}
+
+void log_observer::on_accept_recovered(std::uint64_t failures, std::uint64_t refused) {
+    logger_->info("accept loop recovered | failures={} | refused={}", failures, refused);
 }
 
 void log_observer::on_accepted(const connection_info& connection) {

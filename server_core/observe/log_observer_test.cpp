@@ -124,10 +124,15 @@ TEST_F(log_observer_test, an_accept_loop_in_trouble_is_an_error_and_one_lost_con
         return classify(operation::accept, {value, boost::system::system_category()},
                         session_state::connecting);
     };
-    log.on_accept_error(accept_error(EMFILE));
-    EXPECT_TRUE(has("error accept failed"));
     log.on_accept_error(accept_error(ECONNABORTED));
     EXPECT_TRUE(has("debug accept failed"));
+    log.on_accept_error(accept_error(EMFILE));
+    EXPECT_FALSE(has("error"));
+    log.on_accept_trouble(accept_error(EMFILE));
+    EXPECT_TRUE(
+        has("error accept loop in trouble, will go on trying: out_of_resources: system:24"));
+    log.on_accept_recovered(7, 3);
+    EXPECT_TRUE(has("info accept loop recovered | failures=7 | refused=3"));
 }
 
 TEST_F(log_observer_test, a_dropped_message_warns_only_for_an_unknown_session) {

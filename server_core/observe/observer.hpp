@@ -57,8 +57,18 @@ public:
 
     /// Listening socket is bound and accepting.
     virtual void on_listening(std::string_view local) { (void)local; }
-    /// accept failed with an error that the loop survives; it tries again after a pause.
+    /// accept failed with an error that the loop survives; it tries again, perhaps after a pause.
     virtual void on_accept_error(const transport_error& error) { (void)error; }
+    /// The first such error that needs a pause since a connection was accepted: descriptors or
+    /// memory are short.
+    virtual void on_accept_trouble(const transport_error& error) { (void)error; }
+    /// For want of descriptors a connection that waited was answered with 503 and closed.
+    virtual void on_accept_refused(std::string_view remote) { (void)remote; }
+    /// The trouble is over: a connection was accepted, after so many `failures` of accept, while
+    /// so many connections were `refused`.
+    virtual void on_accept_recovered(std::uint64_t failures, std::uint64_t refused) {
+        (void)failures, (void)refused;
+    }
     /// TCP connection accepted; the handshake deadline runs from here.
     virtual void on_accepted(const connection_info& connection) { (void)connection; }
     /// An HTTP request was answered without becoming a session (health, 404, bad upgrade ...).

@@ -14,6 +14,18 @@ void observer_list::on_accept_error(const transport_error& error) {
     each([&](server_observer& o) { o.on_accept_error(error); });
 }
 
+void observer_list::on_accept_trouble(const transport_error& error) {
+    each([&](server_observer& o) { o.on_accept_trouble(error); });
+}
+
+void observer_list::on_accept_refused(std::string_view remote) {
+    each([&](server_observer& o) { o.on_accept_refused(remote); });
+}
+
+void observer_list::on_accept_recovered(std::uint64_t failures, std::uint64_t refused) {
+    each([&](server_observer& o) { o.on_accept_recovered(failures, refused); });
+}
+
 void observer_list::on_accepted(const connection_info& connection) {
     each([&](server_observer& o) { o.on_accepted(connection); });
 }

@@ -15,6 +15,9 @@ public:
 
     void on_listening(std::string_view local) override;
     void on_accept_error(const transport_error& error) override;
+    void on_accept_trouble(const transport_error& error) override;
+    void on_accept_refused(std::string_view remote) override;
+    void on_accept_recovered(std::uint64_t failures, std::uint64_t refused) override;
     void on_accepted(const connection_info& connection) override;
     void on_http_answered(const connection_info& connection, std::string_view target,
                           unsigned status) override;

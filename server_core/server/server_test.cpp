@@ -2,9 +2,6 @@
 
 #include "server_core/testing/server_test_fixture.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 namespace squall::server {
 namespace {
 
@@ -317,22 +314,6 @@ TEST_F(server_test, shutdown_abandons_pending_handshakes_and_stops_accepting) {
     EXPECT_EQ(observer.events.back(), "abandoned shutdown");
     loopback_client late{context};
     EXPECT_THROW(late.connect(under_test->port()), boost::system::system_error);
-}
-
-TEST_F(server_test, the_accept_loop_survives_want_of_descriptors) {
-    config.accept_retry_delay = 2ms;
-    start();
-    rlimit before{};
-    ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
-    const int lowest_free = dup(0);
-    close(lowest_free);
-    const rlimit none_left{static_cast<rlim_t>(lowest_free), before.rlim_max};
-    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none_left), 0);
-    const bool failed = until([&] { return observer.count("accept error out_of_resources") == 2; });
-    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
-    EXPECT_TRUE(failed);
-    EXPECT_FALSE(observer.has("accepted"));
-    EXPECT_TRUE(until_event("accepted"));
 }
 
 TEST_F(server_test, a_port_that_is_taken_is_an_exception_from_start) {

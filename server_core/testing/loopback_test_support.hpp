@@ -35,6 +35,13 @@ public:
     bool has(std::string_view prefix) const { return count(prefix) > 0; }
 
     void on_accept_error(const transport_error& e) override { add("accept error", describe(e)); }
+    void on_accept_trouble(const transport_error& e) override {
+        add("accept trouble", describe(e));
+    }
+    void on_accept_refused(std::string_view remote) override { add("accept refused", remote); }
+    void on_accept_recovered(std::uint64_t failures, std::uint64_t refused) override {
+        add("accept recovered", std::to_string(failures), std::to_string(refused));
+    }
     void on_accepted(const connection_info& c) override { add("accepted", c.remote); }
     void on_http_answered(const connection_info&, std::string_view target,
                           unsigned status) override {
