@@ -1,0 +1,48 @@
+#include "server_core/limits/keyed_rate_limit.hpp"
+
+namespace squall::server {
+
+bool keyed_rate_limit::take(std::string_view key, time_point now) {
+    if (each_.burst == 0) {
+        return true;
+    }
+    forget_some_that_are_full(now);
+    auto found = buckets_.find(key);
+    if (found == buckets_.end()) {
+        if (buckets_.size() >= keys_max_) {
+            forget_first();
+        }
+        found = buckets_.emplace(key, token_bucket{each_, now}).first;
+    } else {
+        full_at_.erase({found->second.full_at(), found->first});
+    }
+    const bool taken = found->second.take(now);
+    full_at_.emplace(found->second.full_at(), found->first);
+    return taken;
+}
+
+std::chrono::nanoseconds keyed_rate_limit::wait(std::string_view key, time_point now) const {
+    const auto found = buckets_.find(key);
+    return found == buckets_.end() ? std::chrono::nanoseconds{0} : found->second.wait(now);
+}
+
+void keyed_rate_limit::reset() noexcept {
+    full_at_.clear();
+    buckets_.clear();
+}
+
+// A few at a time, so that no caller pays for all: each call adds one at most.
+void keyed_rate_limit::forget_some_that_are_full(time_point now) {
+    for (int i = 0; i < 4 && !full_at_.empty() && full_at_.begin()->first <= now; ++i) {
+        forget_first();
+    }
+}
+
+void keyed_rate_limit::forget_first() {
+    const auto first = full_at_.begin();
+    const auto bucket = buckets_.find(first->second);
+    full_at_.erase(first); // before the key that it refers to
+    buckets_.erase(bucket);
+}
+
+} // namespace squall::server
