@@ -3,12 +3,12 @@
 #include "server_core/net.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/websocket/teardown.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -39,12 +39,21 @@ public:
     /// How often WebSocket has asked for bytes. It asks again only when the last bytes have come.
     std::uint64_t reads() const noexcept { return reads_; }
 
+    /// From now on async_read_some finds the end of the stream; socket() goes on.
+    void stop_reading() noexcept { stopped_ = true; }
+
     /// Called before each write, Beast's own control frames included.
     void before_write(std::function<void()> hook) { before_write_ = std::move(hook); }
 
     template <class MutableBuffers, class Handler>
     void async_read_some(const MutableBuffers& buffers, Handler&& handler) {
         ++reads_;
+        if (stopped_) {
+            asio::post(get_executor(), boost::beast::bind_front_handler(
+                                           std::forward<Handler>(handler),
+                                           error_code{asio::error::eof}, std::size_t{0}));
+            return;
+        }
         if (buffer_.size() == 0) {
             socket_.async_read_some(buffers, std::forward<Handler>(handler));
             return;
@@ -69,17 +78,10 @@ public:
 private:
     tcp_socket socket_;
     boost::beast::flat_buffer buffer_;
+    bool stopped_ = false;
     std::uint64_t reads_ = 0;
     std::function<void()> before_write_;
 };
-
-/// Found by Beast through argument-dependent lookup when it ends a WebSocket connection
-/// (RFC 6455, 7.1.1): FIN, then read until the peer's. Unbounded; the session has a deadline.
-template <class Handler>
-void async_teardown(boost::beast::role_type role, connection_stream& stream, Handler&& handler) {
-    using boost::beast::websocket::async_teardown;
-    async_teardown(role, stream.socket(), std::forward<Handler>(handler));
-}
 
 /// A type of our own so that headers without Beast can name it.
 struct upgrade_request {

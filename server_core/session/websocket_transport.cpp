@@ -1,12 +1,16 @@
 #include "server_core/session/websocket_transport.hpp"
 
 #include "server_core/session/connection_stream.hpp"
+#include "server_core/session/teardown.hpp"
+#include "server_core/session/utf8_end.hpp"
 
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/socket.h>
+#include <utility>
 
 namespace squall::server {
 
@@ -15,6 +19,12 @@ namespace {
 namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
 
+/// Memory for a message grows as its bytes come, never on the word of a frame's header: this for
+/// the first, then as much again as has come. What is larger than `kept_bytes_max` goes back
+/// when the message has been delivered.
+constexpr std::size_t first_bytes = 512;
+constexpr std::size_t kept_bytes_max = 4096;
+
 } // namespace
 
 struct websocket_transport::implementation {
@@ -22,11 +32,59 @@ struct websocket_transport::implementation {
         : stream(std::move(next_layer)),
           request(std::move(upgrade)) {}
 
+    void read_some(const std::shared_ptr<websocket_events>& to);
+    void on_some(const std::shared_ptr<websocket_events>& to, const error_code& code,
+                 std::size_t bytes);
+    void refuse(const std::shared_ptr<websocket_events>& to);
+    std::string_view payload() const noexcept {
+        return {static_cast<const char*>(incoming.cdata().data()), incoming.size()};
+    }
+
     websocket::stream<connection_stream, false> stream; // false: no permessage-deflate
     upgrade_request request;
     beast::flat_buffer incoming;
     std::weak_ptr<websocket_events> events;
+    bool close_begun = false;
 };
+
+// Into buffers of our own, piece by piece, because Beast's async_read takes memory for the whole
+// frame as soon as its header says how long it will be. And no piece is asked for once a close has
+// begun: Beast's close operation reads frames too, and a read that comes between two of them finds
+// a state that its assertions do not allow.
+void websocket_transport::implementation::read_some(const std::shared_ptr<websocket_events>& to) {
+    stream.async_read_some(
+        incoming.prepare(std::max(first_bytes, incoming.size())),
+        [this, to](const error_code& code, std::size_t bytes) { on_some(to, code, bytes); });
+}
+
+void websocket_transport::implementation::on_some(const std::shared_ptr<websocket_events>& to,
+                                                  const error_code& code, std::size_t bytes) {
+    incoming.commit(bytes);
+    if (code) {
+        to->on_read(code, {{}, false});
+    } else if (close_begun) {
+        return; // what comes now is discarded (RFC 6455, 1.4), and the close tells of the end
+    } else if (!stream.is_message_done()) {
+        read_some(to);
+    } else if (stream.got_text() && ends_within_character(payload())) {
+        refuse(to);
+    } else {
+        to->on_read({}, {payload(), stream.got_text()});
+    }
+}
+
+// Beast 1.81 looks for an unfinished character at the end of a message only if its last frame has
+// a payload, so a fragment that ends within one and an empty last fragment pass (RFC 6455, 8.1).
+// We fail the connection as Beast does (7.1.7): close frame, then FIN with no wait for an answer.
+void websocket_transport::implementation::refuse(const std::shared_ptr<websocket_events>& to) {
+    close_begun = true;
+    stream.next_layer().stop_reading();
+    stream.async_close(websocket::close_code::bad_payload, [this, to](const error_code&) {
+        async_teardown(beast::role_type::server, stream.next_layer(), [to](const error_code&) {
+            to->on_read(websocket::error::bad_frame_payload, {{}, false});
+        });
+    });
+}
 
 websocket_transport::websocket_transport(connection_stream&& stream, upgrade_request&& request,
                                          std::size_t message_bytes_max)
@@ -74,11 +132,12 @@ void websocket_transport::async_accept(const std::shared_ptr<websocket_events>& 
 void websocket_transport::async_read(const std::shared_ptr<websocket_events>& events) {
     implementation& self = *implementation_;
     self.incoming.consume(self.incoming.size());
-    self.stream.async_read(self.incoming, [&self, events](const error_code& code, std::size_t) {
-        const auto payload = self.incoming.cdata();
-        events->on_read(code, {{static_cast<const char*>(payload.data()), payload.size()},
-                               self.stream.got_text()});
-    });
+    if (self.incoming.capacity() > kept_bytes_max) {
+        self.incoming.shrink_to_fit();
+    }
+    if (!self.close_begun) {
+        self.read_some(events);
+    }
 }
 
 void websocket_transport::async_write(const std::shared_ptr<websocket_events>& events,
@@ -90,6 +149,9 @@ void websocket_transport::async_write(const std::shared_ptr<websocket_events>& e
 
 void websocket_transport::async_close(const std::shared_ptr<websocket_events>& events,
                                       close_code code, std::string_view reason) {
+    if (std::exchange(implementation_->close_begun, true)) {
+        return; // on_read will tell of the end of the close that is under way
+    }
     implementation_->stream.async_close(
         websocket::close_reason{static_cast<websocket::close_code>(code), reason},
         [events](const error_code& failed) { events->on_closed(failed); });

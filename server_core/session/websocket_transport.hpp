@@ -27,7 +27,7 @@ public:
     /// The 101 has been written whole, or could not be.
     virtual void on_handshake(const error_code& code) = 0;
     /// A whole message, or the end of reading: any error here is final for the stream, and comes
-    /// after the closing handshake if there was one.
+    /// after the closing handshake if there was one. Need not come once async_close was called.
     virtual void on_read(const error_code& code, const received_message& message) = 0;
     virtual void on_written(const error_code& code) = 0;
     virtual void on_ping_written(const error_code& code) = 0;
@@ -56,7 +56,8 @@ public:
     /// Writes the 101, then calls on_handshake. REQUIRES: called once, before all others.
     void async_accept(const std::shared_ptr<websocket_events>& events);
 
-    /// Reads one message. REQUIRES: no read outstanding, and accepted.
+    /// Reads one message; once a close has begun, nothing: on_closed then tells of the end.
+    /// REQUIRES: no read outstanding, and accepted.
     void async_read(const std::shared_ptr<websocket_events>& events);
 
     /// Writes one text message as one frame. REQUIRES: no write outstanding, accepted, no close
