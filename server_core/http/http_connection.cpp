@@ -1,5 +1,6 @@
 #include "server_core/http/http_connection.hpp"
 
+#include "server_core/http/normalize.hpp"
 #include "server_core/http/request_router.hpp"
 #include "server_core/http/request_rules.hpp"
 #include "server_core/http/utc_time.hpp"
@@ -79,12 +80,14 @@ void http_connection::on_header(const error_code& code) {
         return;
     }
     exchange& ex = *exchange_;
-    const http_request& request = ex.parser->get();
+    http_request& request = ex.parser->get();
     ex.target = request.target();
     if (code) {
         on_read_error(code);
         return;
     }
+    normalize(request);
+    ex.target = request.target();
     ex.verdict =
         request_router{services_.routes, services_.endpoints, services_.allowed}.judge(request);
     if (ex.verdict.refusal && (ex.verdict.closes || expects_continue(request))) {
