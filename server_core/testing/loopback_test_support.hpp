@@ -14,6 +14,7 @@
 #include <array>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -208,11 +209,17 @@ public:
     explicit loopback_client(tcp_socket socket) : socket_(std::move(socket)) {}
 
     std::string received;
-    bool ended = false; ///< no more will be received
-    error_code end;     ///< why
+    bool ended = false;       ///< no more will be received
+    error_code end;           ///< why
+    bool send_failed = false; ///< some bytes of send_on were not taken
 
     void connect(std::uint16_t port) {
+<<<<<<< HEAD
         connect_unreading(port);
+=======
+        socket_.connect({asio::ip::address_v4::loopback(), port});
+        socket_.set_option(asio::ip::tcp::no_delay(true));
+>>>>>>> c9fd12b (RFC 6455 as tables of bytes: 414 cases, each whole and a byte at a time)
         read_on();
     }
     /// Takes nothing from the kernel's buffers until read_on.
@@ -220,6 +227,14 @@ public:
         socket_.connect({asio::ip::address_v4::loopback(), port});
     }
     void send(std::string_view bytes) { asio::write(socket_, asio::buffer(bytes)); }
+    /// As send, but goes on while handlers run, however many bytes there are.
+    void send_on(std::string bytes) {
+        const auto kept = std::make_shared<std::string>(std::move(bytes));
+        asio::async_write(socket_, asio::buffer(*kept),
+                          [this, kept](const error_code& code, std::size_t) {
+                              send_failed = send_failed || code;
+                          });
+    }
     void reset() {
         socket_.set_option(asio::socket_base::linger(true, 0));
         socket_.close();
