@@ -1,21 +1,12 @@
 #include "server_core/observe/log_observer.hpp"
 
+#include "server_core/observe/printable.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace squall::server {
 
 namespace {
-
-/// What a request line may put into a log: at most 200 bytes, and nothing that could forge a line.
-std::string printable(std::string_view text) {
-    std::string result{text.substr(0, 200)};
-    for (char& c : result) {
-        if (c < 0x20 || c > 0x7e) {
-            c = '?';
-        }
-    }
-    return result;
-}
 
 std::int64_t microseconds(std::chrono::nanoseconds duration) {
     return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
