@@ -1,6 +1,6 @@
 #include "server_core/http/http_connection.hpp"
 
-#include "server_core/http/normalize.hpp"
+#include "server_core/http/join_lines.hpp"
 #include "server_core/http/request_router.hpp"
 #include "server_core/http/request_rules.hpp"
 #include "server_core/http/utc_time.hpp"
@@ -86,8 +86,8 @@ void http_connection::on_header(const error_code& code) {
         on_read_error(code);
         return;
     }
-    normalize(request);
-    ex.target = request.target();
+    join_lines(request, http::field::connection);
+    join_lines(request, http::field::upgrade);
     ex.verdict =
         request_router{services_.routes, services_.endpoints, services_.allowed}.judge(request);
     if (ex.verdict.refusal && (ex.verdict.closes || expects_continue(request))) {

@@ -77,6 +77,27 @@ std::vector<frame_case> with_control_frames() {
     };
 }
 
+/// The test's handler takes text only, so that a whole binary message is closed with 1003 (7.4.1).
+/// That is no broken connection: the server waits for an answer to its close frame.
+std::vector<frame_case> binary_messages() {
+    const frame begins{.opcode = op_binary, .payload = "\xFF", .fin = false};
+    const frame ends{.opcode = op_continuation, .payload = "\xFE"};
+    constexpr const char* type = "the opcode of the first fragment is that of the message";
+    const std::string answered = closing(1003);
+    return {
+        {"a_binary", "1003: a type of data that it cannot accept (7.4.1)",
+         frame{op_binary, "\xFF"}.bytes() + answered, "", 1003},
+        {"an_empty_binary", "1003: a type of data that it cannot accept (7.4.1)",
+         frame{op_binary}.bytes() + answered, "", 1003},
+        {"a_fragmented_binary", type, begins.bytes() + ends.bytes() + answered, "", 1003},
+        {"a_binary_after_a_text", type, text("a") + frame{op_binary, "b"}.bytes() + answered,
+         echo("a"), 1003},
+        {"a_fragmented_binary_with_a_ping_in_it", type,
+         begins.bytes() + ping("1") + ends.bytes() + answered, answer("1"), 1003},
+        {"half_a_binary_and_a_text", no_interleaving, begins.bytes() + text("a"), "", 1002},
+    };
+}
+
 std::vector<frame_case> broken_messages() {
     return {
         {"a_continuation_of_nothing", needs_a_start, text_ends("lo"), "", 1002},
@@ -103,7 +124,7 @@ std::vector<frame_case> broken_messages() {
 
 std::vector<frame_case> fragmentation_cases() {
     std::vector<frame_case> cases = whole_messages();
-    for (auto more : {with_control_frames(), broken_messages()}) {
+    for (auto more : {with_control_frames(), binary_messages(), broken_messages()}) {
         cases.insert(cases.end(), more.begin(), more.end());
     }
     return cases;

@@ -70,6 +70,7 @@ public:
         config.port = 0;
         config.settle_delay = std::chrono::milliseconds{1};
         config.message_bytes_max = message_bytes_max;
+        config.message_burst = 0; // a limit of its own, with tests of its own
         under_test_ = std::make_unique<server>(context_, config, observer_);
         handler_.under_test = under_test_.get();
         under_test_->add_route(voice_route(), handler_);

@@ -214,17 +214,13 @@ public:
     bool send_failed = false; ///< some bytes of send_on were not taken
 
     void connect(std::uint16_t port) {
-<<<<<<< HEAD
         connect_unreading(port);
-=======
-        socket_.connect({asio::ip::address_v4::loopback(), port});
-        socket_.set_option(asio::ip::tcp::no_delay(true));
->>>>>>> c9fd12b (RFC 6455 as tables of bytes: 414 cases, each whole and a byte at a time)
         read_on();
     }
     /// Takes nothing from the kernel's buffers until read_on.
     void connect_unreading(std::uint16_t port) {
         socket_.connect({asio::ip::address_v4::loopback(), port});
+        socket_.set_option(asio::ip::tcp::no_delay(true)); // single bytes shall not wait
     }
     void send(std::string_view bytes) { asio::write(socket_, asio::buffer(bytes)); }
     /// As send, but goes on while handlers run, however many bytes there are.
