@@ -84,9 +84,9 @@ void connection_manager::welcome_with(std::string_view session_id, std::string m
         return;
     }
     found->who->hold_for_welcome();
-    const auto first = std::make_shared<welcome>(*this, observer_, welcome_policy_,
-                                                 found->who, steady_timer{executor_},
-                                                 std::move(message), std::move(completion));
+    const auto first = std::make_shared<welcome>(*this, observer_, welcome_policy_, found->who,
+                                                 steady_timer{executor_}, std::move(message),
+                                                 std::move(completion));
     found->first_message = first;
     first->start();
 }
@@ -146,10 +146,15 @@ bool connection_manager::retry(const std::string& session_id, const shared_messa
 }
 
 std::size_t connection_manager::broadcast(const audience& whom, std::string message) {
+    return broadcast_except(whom, {}, std::move(message));
+}
+
+std::size_t connection_manager::broadcast_except(const audience& whom, std::string_view session_id,
+                                                 std::string message) {
     const auto shared = std::make_shared<const std::string>(std::move(message));
     std::size_t queued = 0;
     for (const auto& recipient : sessions_.select(whom)) {
-        if (recipient->state() != session_state::connected) {
+        if (recipient->state() != session_state::connected || recipient->id() == session_id) {
             continue;
         }
         if (recipient->enqueue(shared) == send_result::queued) {

@@ -55,6 +55,10 @@ public:
     /// Returns how many have it queued.
     std::size_t broadcast(const audience& whom, std::string message);
 
+    /// The same, without the session with this id.
+    std::size_t broadcast_except(const audience& whom, std::string_view session_id,
+                                 std::string message);
+
     /// The welcome's own send: ahead of what waits. Throws send_error unless queued.
     void send_welcome(std::string_view session_id, std::string message, write_done done);
 

@@ -33,4 +33,13 @@ struct route_options {
 /// FR1's voice gateway: /ws/voice?user_id=U, with a welcome.
 route_options voice_route();
 
+/// FR2's routes: /ws/{client_id} and /ws/echo/{client_id}, without one.
+route_options client_route();
+route_options echo_route();
+
+/// FR3's routes: /ws/customer/{session} and /ws/admin/{id}, with a welcome; a newer connection
+/// replaces the older of the same name.
+route_options customer_route();
+route_options admin_route();
+
 } // namespace squall::server

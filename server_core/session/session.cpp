@@ -49,7 +49,8 @@ session::session(session_identity who, std::unique_ptr<websocket_transport> tran
       observer_(observer),
       owner_(owner),
       queue_({config.queue_bytes_max, config.queue_messages_max}),
-      keep_alive_(config.ping_interval, config.pong_timeout) {}
+      keep_alive_(config.ping_interval, config.pong_timeout),
+      messages_({config.message_burst, config.message_rate}, clock::now()) {}
 
 void session::start() {
     if (state_ != session_state::connecting) {
@@ -196,6 +197,11 @@ void session::on_read(const error_code& code, const received_message& message) {
 
 void session::take(const received_message& message) {
     last_message_ = clock::now();
+    if (!messages_.take(last_message_)) {
+        observer_.on_rate_limited(info());
+        close(end_cause::rate_limited);
+        return;
+    }
     observer_.on_message(info(), message.payload);
     if (!message.text && !handler_.takes_binary()) {
         close({end_cause::protocol_error, close_code::unsupported_data, "text only"});

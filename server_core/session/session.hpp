@@ -2,6 +2,7 @@
 
 #include "server_core/config.hpp"
 #include "server_core/errors/send_error.hpp"
+#include "server_core/limits/token_bucket.hpp"
 #include "server_core/session/end_reason.hpp"
 #include "server_core/session/handler_calls.hpp"
 #include "server_core/session/keep_alive.hpp"
@@ -141,6 +142,7 @@ private:
     write_queue queue_;
     shared_message being_written_; ///< after the end: the library reads it until on_written
     keep_alive keep_alive_;
+    token_bucket messages_; ///< that the peer may send
     clock::time_point last_message_{};
     std::vector<std::function<void()>> pong_waiters_;
     bool awaiting_welcome_ = false;

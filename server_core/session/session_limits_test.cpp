@@ -120,6 +120,19 @@ TEST_F(session_limits_test, text_that_is_no_utf8_is_closed_with_1007) {
     EXPECT_EQ(ended(), "ended CONNECTED protocol_error 1007");
 }
 
+TEST_F(session_limits_test, more_messages_than_the_burst_are_closed_with_1008) {
+    config.message_burst = 3;
+    config.message_rate = 0;
+    ASSERT_TRUE(connect_session());
+    for (int i = 0; i < 5; ++i) {
+        client.send(client_frame(1, "x"));
+    }
+    EXPECT_EQ(closed_with(), "1008 too many messages");
+    EXPECT_EQ(observer.count("message"), 3U);
+    EXPECT_EQ(observer.count("rate limited"), 1U);
+    EXPECT_EQ(ended(), "ended CONNECTED rate_limited 1008");
+}
+
 TEST_F(session_limits_test, a_ping_comes_each_interval_and_its_pong_is_timed) {
     config.ping_interval = 5ms;
     config.pong_timeout = 10s;
