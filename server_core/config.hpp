@@ -43,6 +43,11 @@ struct server_config {
     /// Part of the last 100 attempts at a welcome that may be retries, in percent; more is an
     /// alert. 100: never.
     unsigned welcome_retry_alert_percent = 10;
+    /// Whether an attempt at the welcome that finds CONNECTED sends a ping first, and the welcome
+    /// when its pong has come, or at the latest ...
+    bool welcome_ping = false;
+    /// ... this much later.
+    std::chrono::nanoseconds welcome_ping_timeout = std::chrono::seconds{1};
 
     /// Origins whose pages may open a WebSocket and read what is answered over HTTP, as browsers
     /// write them: "https://app.example.com". Empty: every page may open one, none may read.

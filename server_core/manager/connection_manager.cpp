@@ -177,6 +177,14 @@ void connection_manager::send_welcome(std::string_view session_id, std::string m
                                std::move(done));
 }
 
+void connection_manager::ping(std::string_view session_id, std::function<void()> answered) {
+    const auto recipient = find(session_id);
+    if (const send_result result = sendable(recipient.get()); result != send_result::queued) {
+        throw send_error{result};
+    }
+    recipient->ping(std::move(answered));
+}
+
 bool connection_manager::disconnect(std::string_view session_id, std::string_view caller,
                                     std::string_view reason, const end_reason& how) {
     const auto target = find(session_id);

@@ -62,6 +62,9 @@ public:
     /// The welcome's own send: ahead of what waits. Throws send_error unless queued.
     void send_welcome(std::string_view session_id, std::string message, write_done done);
 
+    /// session::ping. Throws send_error unless the session is CONNECTED.
+    void ping(std::string_view session_id, std::function<void()> answered);
+
     /// Ends a session because `caller` wants it so, for a `reason` that the log tells. CONNECTED:
     /// with a close frame, 1000 unless `how` says otherwise. CONNECTING: closes the TCP
     /// connection. Later: nothing. Returns whether it is in the table.

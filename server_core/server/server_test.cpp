@@ -40,6 +40,38 @@ TEST_F(server_test, the_welcome_comes_sooner_when_handshakes_have_been_quick) {
     EXPECT_EQ(observer.count("welcome"), 1U);
 }
 
+TEST_F(server_test, with_a_ping_the_welcome_comes_after_the_pong) {
+    config.welcome_ping = true;
+    config.welcome_ping_timeout = 1h;
+    ASSERT_TRUE(connect_session()); // the first frame is the ping
+    EXPECT_EQ(client.frames()[0].opcode, 9U);
+    EXPECT_FALSE(observer.has("welcome"));
+    client.send(client_frame(10, client.frames()[0].payload));
+    ASSERT_TRUE(until([&] { return client.frames().size() == 2; }));
+    EXPECT_NE(client.frames()[1].payload.find(R"("type":"connected")"), std::string::npos);
+}
+
+TEST_F(server_test, a_client_that_answers_no_ping_is_welcomed_all_the_same) {
+    config.welcome_ping = true;
+    config.welcome_ping_timeout = 1ms;
+    ASSERT_TRUE(connect_session());
+    ASSERT_TRUE(until([&] { return client.frames().size() == 2; }));
+    EXPECT_EQ(client.frames()[0].opcode, 9U);
+    EXPECT_EQ(client.frames()[1].opcode, 1U);
+    ASSERT_TRUE(until_event("welcome 1 sent CONNECTED"));
+}
+
+TEST_F(server_test, a_session_that_closes_while_its_welcome_waits_for_the_pong_leaves_nothing) {
+    config.welcome_ping = true;
+    config.welcome_ping_timeout = 1h;
+    ASSERT_TRUE(connect_session());
+    client.reset();
+    ASSERT_TRUE(until_event("ended"));
+    under_test->shutdown();
+    EXPECT_TRUE(run_to_end(context));
+    EXPECT_FALSE(observer.has("welcome"));
+}
+
 TEST_F(server_test, session_ids_are_32_hex_digits_and_differ) {
     ASSERT_TRUE(connect_session());
     const std::string first = observer.session_id;

@@ -39,8 +39,17 @@ void welcome::wait(std::chrono::nanoseconds delay) {
     });
 }
 
+// Weak in both, because the session keeps the function and we keep the session.
+
+void welcome::send_ping() {
+    manager_.ping(session_->id(), [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) {
+            self->sequence_.answered();
+        }
+    });
+}
+
 void welcome::send_welcome() {
-    // Weak, because the session keeps this function and we keep the session.
     manager_.send_welcome(session_->id(), message_, [weak = weak_from_this()](bool written) {
         if (const auto self = weak.lock()) {
             self->sequence_.written(written);

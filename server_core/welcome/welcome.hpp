@@ -35,6 +35,7 @@ public:
 
 private:
     void wait(std::chrono::nanoseconds delay) override;
+    void send_ping() override;
     void send_welcome() override;
     void attempted(int attempt, welcome_result result, session_state found,
                    std::string_view error) override;

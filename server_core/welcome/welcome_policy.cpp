@@ -16,7 +16,8 @@ welcome_schedule welcome_policy::schedule(time_point now) {
     return {settle_delay_.current({config_.settle_delay, config_.settle_delay_min,
                                    config_.settle_delay_max, config_.settle_adapts}),
             once ? std::min(config_.welcome_attempts_max, 1) : config_.welcome_attempts_max,
-            config_.welcome_retry_delay};
+            config_.welcome_retry_delay,
+            config_.welcome_ping ? std::optional{config_.welcome_ping_timeout} : std::nullopt};
 }
 
 void welcome_policy::attempted(int attempt, welcome_result result, time_point made_at) {

@@ -38,6 +38,12 @@ TEST_F(welcome_policy_test, begins_with_the_schedule_of_the_config) {
     EXPECT_EQ(schedule.settle_delay, 10ms);
     EXPECT_EQ(schedule.attempts_max, 3);
     EXPECT_EQ(schedule.retry_delay, 50ms);
+    EXPECT_FALSE(schedule.ping_timeout);
+}
+
+TEST_F(welcome_policy_test, pings_first_if_it_is_told_to) {
+    config.welcome_ping = true;
+    EXPECT_EQ(policy.schedule(at(0s)).ping_timeout, 1s);
 }
 
 TEST_F(welcome_policy_test, tries_first_when_most_handshakes_are_over) {

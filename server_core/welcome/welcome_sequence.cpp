@@ -18,6 +18,14 @@ void welcome_sequence::start() {
 void welcome_sequence::due() {
     if (phase_ == phase::waiting) {
         attempt();
+    } else if (phase_ == phase::pinging) {
+        write();
+    }
+}
+
+void welcome_sequence::answered() {
+    if (phase_ == phase::pinging) {
+        write();
     }
 }
 
@@ -29,6 +37,25 @@ void welcome_sequence::connected() {
 
 void welcome_sequence::attempt() {
     ++attempts_;
+    if (schedule_.ping_timeout) {
+        ping();
+    } else {
+        write();
+    }
+}
+
+void welcome_sequence::ping() {
+    try {
+        actions_.send_ping();
+    } catch (const send_error& error) {
+        failed(error);
+        return;
+    }
+    phase_ = phase::pinging;
+    actions_.wait(*schedule_.ping_timeout); // nobody minds if it ends after the pong
+}
+
+void welcome_sequence::write() {
     phase_ = phase::writing;
     try {
         actions_.send_welcome();

@@ -13,7 +13,9 @@ using namespace std::chrono_literals;
 /// A clock that is told when to move and a session whose state the test sets.
 class fake_world final : public welcome_actions {
 public:
-    explicit fake_world(int attempts_max = 3) : sequence({10ms, attempts_max, 50ms}, *this) {}
+    explicit fake_world(int attempts_max = 3,
+                        std::optional<std::chrono::nanoseconds> ping_timeout = std::nullopt)
+        : sequence({10ms, attempts_max, 50ms, ping_timeout}, *this) {}
 
     session_state state = session_state::connecting;
     std::vector<std::string> log;
@@ -23,10 +25,12 @@ public:
     void wait(std::chrono::nanoseconds delay) override {
         log.push_back("wait " + std::to_string(delay / 1ms));
     }
-    void send_welcome() override {
+    void send_ping() override { send("ping"); }
+    void send_welcome() override { send("write"); }
+    void send(const char* what) {
         switch (state) {
         case session_state::connected:
-            log.emplace_back("write");
+            log.emplace_back(what);
             return;
         case session_state::connecting:
             throw send_error{send_result::not_connected};
@@ -165,6 +169,62 @@ TEST(welcome_sequence, a_write_in_flight_reports_its_end_after_stop) {
     world.taken();
     world.sequence.written(true);
     EXPECT_EQ(world.taken(), (events{"1 sent CONNECTED"}));
+}
+
+TEST(welcome_sequence, with_a_ping_the_welcome_waits_for_the_pong) {
+    fake_world world{3, 1s};
+    world.state = session_state::connected;
+    world.sequence.start();
+    world.sequence.due();
+    EXPECT_EQ(world.taken(), (events{"wait 10", "ping", "wait 1000"}));
+    world.sequence.answered();
+    world.sequence.written(true);
+    EXPECT_EQ(world.taken(), (events{"write", "1 sent CONNECTED"}));
+}
+
+TEST(welcome_sequence, without_a_pong_it_goes_after_the_time_out) {
+    fake_world world{3, 1s};
+    world.state = session_state::connected;
+    world.sequence.start();
+    world.sequence.due();
+    world.taken();
+    world.sequence.due();
+    EXPECT_EQ(world.taken(), (events{"write"}));
+    world.sequence.answered(); // too late
+    world.sequence.due();
+    EXPECT_EQ(world.taken(), (events{}));
+}
+
+TEST(welcome_sequence, a_pong_that_nobody_waits_for_is_nothing) {
+    fake_world world{3, 1s};
+    world.sequence.start();
+    world.sequence.answered();
+    EXPECT_EQ(world.taken(), (events{"wait 10"}));
+}
+
+TEST(welcome_sequence, a_ping_that_finds_connecting_is_a_failed_attempt) {
+    fake_world world{1, 1s};
+    world.sequence.start();
+    world.sequence.due();
+    EXPECT_EQ(world.taken(), (events{"wait 10", "1 failed CONNECTING", "exhausted"}));
+    world.state = session_state::connected;
+    world.sequence.connected();
+    EXPECT_EQ(world.taken(), (events{"ping", "wait 1000"}));
+    world.sequence.answered();
+    world.sequence.written(true);
+    EXPECT_EQ(world.taken(), (events{"write", "2 sent CONNECTED"}));
+}
+
+TEST(welcome_sequence, one_that_is_stopped_while_it_waits_for_the_pong_sends_nothing) {
+    fake_world world{3, 1s};
+    world.state = session_state::connected;
+    world.sequence.start();
+    world.sequence.due();
+    EXPECT_TRUE(world.sequence.stop());
+    world.taken();
+    world.sequence.answered();
+    world.sequence.due();
+    EXPECT_EQ(world.taken(), (events{}));
 }
 
 TEST(welcome_sequence, with_no_attempts_by_the_clock_the_handshake_sends_it) {
