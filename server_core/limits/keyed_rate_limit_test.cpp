@@ -34,6 +34,14 @@ TEST(keyed_rate_limit, a_bucket_that_is_full_again_is_forgotten) {
     EXPECT_EQ(limit.size(), 1U);
 }
 
+TEST(keyed_rate_limit, one_that_is_not_quite_full_is_remembered) {
+    keyed_rate_limit limit({2, 10});
+    limit.take("a", at(0s));
+    limit.take("a", at(0s)); // full at 200 ms
+    EXPECT_TRUE(limit.take("a", at(200ms - 1ns)));
+    EXPECT_FALSE(limit.take("a", at(200ms - 1ns)));
+}
+
 TEST(keyed_rate_limit, many_keys_are_forgotten_as_others_come) {
     keyed_rate_limit limit({1, 1000});
     for (int i = 0; i < 10'000; ++i) {
