@@ -13,11 +13,16 @@ bool keyed_rate_limit::take(std::string_view key, time_point now) {
             forget_first();
         }
         found = buckets_.emplace(key, token_bucket{each_, now}).first;
-    } else {
-        full_at_.erase({found->second.full_at(), found->first});
     }
-    const bool taken = found->second.take(now);
-    full_at_.emplace(found->second.full_at(), found->first);
+    auto& [name, bucket] = *found;
+    auto place = full_at_.extract({bucket.full_at(), name});
+    const bool taken = bucket.take(now);
+    if (place.empty()) { // a new one; or an old one that found no memory here
+        full_at_.emplace(bucket.full_at(), name);
+    } else {
+        place.value().first = bucket.full_at();
+        full_at_.insert(std::move(place));
+    }
     return taken;
 }
 
