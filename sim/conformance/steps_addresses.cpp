@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,23 +16,45 @@ namespace squall::conformance {
 
 namespace {
 
-// A port that nobody holds in either family. Another process might take it before the script
-// does; the range is large.
-std::string find_port(executor& e, const step_words& w) {
-    const std::string& name = w.at(1);
-    const int type = word(w, 2) == "udp" ? SOCK_DGRAM : SOCK_STREAM;
+/// A socket bound to `port` of the wildcard of both families, or to a free one for 0, which is then
+/// in `port`; -1 with errno.
+int bound_socket(int type, in_port_t& port) {
     const int s = ::socket(AF_INET6, type, 0);
     sockaddr_in6 any{};
     any.sin6_family = AF_INET6;
+    any.sin6_port = port;
     socklen_t size = sizeof any;
     auto* const generic = reinterpret_cast<sockaddr*>(&any);
-    const bool good = s >= 0 && ::bind(s, generic, size) == 0 && //
-                      ::getsockname(s, generic, &size) == 0;
-    const std::string problem = good ? "ok" : error_text(errno);
-    e.ports[name] = any.sin6_port;
-    if (s >= 0)
+    if (s >= 0 && (::bind(s, generic, size) != 0 || ::getsockname(s, generic, &size) != 0)) {
+        const int error = errno;
         ::close(s);
-    return problem;
+        errno = error;
+        return -1;
+    }
+    port = any.sin6_port;
+    return s;
+}
+
+// A port that nobody holds in either family and protocol: what earlier scripts left in TIME_WAIT
+// is in the way of TCP only. Another process might take it before the script does; the range is
+// large.
+std::string find_port(executor& e, const step_words& w) {
+    const int type = word(w, 2) == "udp" ? SOCK_DGRAM : SOCK_STREAM;
+    constexpr int tries_max = 100;
+    for (int i = 0; i < tries_max; ++i) {
+        in_port_t port = 0;
+        const int s = bound_socket(type, port);
+        if (s < 0)
+            break;
+        const int other = bound_socket(type == SOCK_STREAM ? SOCK_DGRAM : SOCK_STREAM, port);
+        ::close(s);
+        if (other < 0)
+            continue;
+        ::close(other);
+        e.ports[w.at(1)] = port;
+        return "ok";
+    }
+    return error_text(errno);
 }
 
 std::string tell_name(executor& e, const step_words& w) {
