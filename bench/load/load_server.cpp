@@ -1,0 +1,54 @@
+// The server as an application has it, for the benches: it echoes each text, and one that begins
+// with "all:" goes to everybody. Prints its port; SIGTERM ends it.
+
+#include "server_core/server/server.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+using namespace squall::server;
+
+class echo_handler final : public session_handler {
+public:
+    server* to = nullptr;
+
+    void on_message(const session_info& s, std::string_view payload) override {
+        if (payload.starts_with("all:")) {
+            to->connections().broadcast({}, std::string{payload});
+        } else {
+            to->connections().send(s.session_id, std::string{payload}, on_failure::swallow);
+        }
+    }
+};
+
+} // namespace
+
+int main() {
+    server_config config;
+    config.address = "127.0.0.1";
+    config.port = 0;
+    config.handshake_burst = 0; // all come from one address
+    config.message_burst = 0;
+    boost::asio::io_context context{1};
+    server_observer nobody;
+    echo_handler handler;
+    server s{context, config, nobody};
+    handler.to = &s;
+    try {
+        s.add_route(voice_route(), handler);
+        s.start();
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "load_server: %s\n", error.what());
+        return 1;
+    }
+    std::printf("%u\n", static_cast<unsigned>(s.port()));
+    std::fflush(stdout);
+    boost::asio::signal_set signals{context, SIGTERM, SIGINT};
+    signals.async_wait([&](const boost::system::error_code&, int) { s.shutdown(); });
+    context.run();
+}
