@@ -24,9 +24,9 @@ std::int64_t job_table::adopt(std::int64_t saved_before_ms) {
     if (!any.bind(saved_before_ms).step()) {
         return 0; // and no writer waited for
     }
-    sqlite_statement{database_, std::string{"INSERT INTO job(record, state) "} + orphans}
-        .bind(saved_before_ms)
-        .run();
+    std::string insert = "INSERT INTO job(record, state) "; // gcc 12 warns of a sum, wrongly
+    insert += orphans;
+    sqlite_statement{database_, insert}.bind(saved_before_ms).run();
     return database_.changes();
 }
 
