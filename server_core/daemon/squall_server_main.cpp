@@ -3,6 +3,11 @@
 // Exit status: 0 after SIGINT or SIGTERM, 2 for bad flags or when it cannot listen, 1 when the
 // system fails it otherwise; then one line on stderr says what is wrong.
 
+#include "server_core/blocking/thread_executor.hpp"
+#include "server_core/daemon/generation_flags.hpp"
+#include "server_core/generation/generation_log.hpp"
+#include "server_core/generation/generation_system.hpp"
+#include "server_core/generation/text_generator.hpp"
 #include "server_core/observe/log_observer.hpp"
 #include "server_core/server/server.hpp"
 
@@ -15,6 +20,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <memory>
+#include <stdexcept>
 
 namespace {
 
@@ -24,6 +31,7 @@ constexpr int exit_usage = 2;
 
 struct flags {
     server_config config;
+    squall::server::generation_config generation;
     std::string log_level = "info";
 };
 
@@ -77,6 +85,7 @@ void declare(CLI::App& app, flags& f) {
         ->capture_default_str();
     add_milliseconds(app, "--accept-retry-delay", c.accept_retry_delay,
                      "Pause of the accept loop when descriptors or memory are short");
+    squall::server::declare_generation_flags(app, f.generation);
     app.add_option("--log-level", f.log_level, "Least level that is logged, to stderr")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
@@ -91,6 +100,24 @@ int serve(const flags& f) {
     squall::server::session_handler silent; // what a client says is logged and not answered
     squall::server::server server{context, f.config, log};
     server.add_route(squall::server::voice_route(), silent);
+
+    squall::server::thread_executor database{context.get_executor()};
+    squall::server::text_generator maker{context.get_executor(), f.generation.step_delay};
+    squall::server::manager_clients clients{server.connections()};
+    squall::server::generation_log generation_log{logger};
+    std::unique_ptr<squall::server::generation_system> generation;
+    try {
+        generation = std::make_unique<squall::server::generation_system>(
+            context.get_executor(), f.generation, database, maker, clients, generation_log);
+    } catch (const std::invalid_argument& error) {
+        std::cerr << "squall-server: " << error.what() << '\n';
+        return exit_usage;
+    } catch (const std::runtime_error& error) {
+        std::cerr << "squall-server: database " << f.generation.database << ": " << error.what()
+                  << '\n';
+        return exit_usage;
+    }
+    server.add_route(squall::server::generation_route(), generation->handler());
     try {
         server.start();
     } catch (const boost::system::system_error& error) {
@@ -98,9 +125,11 @@ int serve(const flags& f) {
                   << f.config.port << ": " << error.code().message() << '\n';
         return exit_usage;
     }
+    generation->start();
     boost::asio::signal_set signals{context, SIGINT, SIGTERM};
     signals.async_wait([&](const boost::system::error_code& code, int) {
         if (!code) {
+            generation->drain();
             server.shutdown();
         }
     });
@@ -111,7 +140,8 @@ int serve(const flags& f) {
 } // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"WebSocket server: GET /health, ws://HOST:PORT/ws/voice?user_id=U"};
+    CLI::App app{"WebSocket server: GET /health, ws://HOST:PORT/ws/voice?user_id=U, "
+                 "ws://HOST:PORT/generate-code"};
     app.set_version_flag("--version",
                          "squall-server " SQUALL_VERSION " (compiler " __VERSION__ ")");
     flags f;

@@ -27,7 +27,8 @@ struct generation_config {
 
     /// Longest prompt, bytes of UTF-8.
     std::size_t prompt_bytes_max = std::size_t{16} * 1024;
-    /// Steps of a generation that says nothing about them, and the most that one may ask for.
+    /// Steps of a generation that says nothing about them, and the most that one may ask for; not
+    /// more than that.
     int steps_default = 20;
     int steps_max = 1000;
     /// Gap between two steps of the shipped generator.
@@ -44,7 +45,7 @@ struct generation_config {
     /// killed runs again after that.
     std::chrono::milliseconds lease = std::chrono::seconds{10};
     /// How often a worker renews its leases and looks for jobs that have lost their worker.
-    /// REQUIRES: at most a third of `lease`.
+    /// At most a third of `lease`.
     std::chrono::milliseconds poll_period = std::chrono::seconds{1};
     /// A job that has lost its worker so many times is given up: it may be what kills them.
     int runs_max = 10;
@@ -54,5 +55,8 @@ struct generation_config {
     /// How long an ended generation is kept for its client to fetch.
     std::chrono::milliseconds retention = std::chrono::hours{24};
 };
+
+/// The same, if its parts fit together; else throws std::invalid_argument, which says why not.
+generation_config checked(const generation_config& config);
 
 } // namespace squall::server

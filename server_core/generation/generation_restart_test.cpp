@@ -184,7 +184,7 @@ TEST_F(generation_restart_test, leases_are_renewed_for_as_long_as_a_job_runs) {
 }
 
 TEST_F(generation_restart_test, a_worker_that_overslept_its_own_lease_runs_the_job_anew) {
-    config.poll_period = std::chrono::hours{1}; // it does not come to renew it
+    config.poll_period = config.lease / 3; // it does not come to renew it
     auto server = start();
     server->ask("ann");
     server->observer.events.clear();
@@ -196,6 +196,17 @@ TEST_F(generation_restart_test, a_worker_that_overslept_its_own_lease_runs_the_j
     ASSERT_TRUE(until_started(*server, 3));
     server->maker.finish(2, "text");
     EXPECT_EQ(server->frame("ann", "result")["text"], "text");
+}
+
+TEST_F(generation_restart_test, a_lease_that_no_poll_renews_in_time_is_refused) {
+    config.lease = milliseconds{100};
+    config.poll_period = milliseconds{34};
+    try {
+        start();
+        FAIL();
+    } catch (const std::invalid_argument& error) {
+        EXPECT_STREQ(error.what(), "a lease of 100 ms is less than three poll periods of 34 ms");
+    }
 }
 
 TEST_F(generation_restart_test, no_more_jobs_run_at_a_time_than_may) {

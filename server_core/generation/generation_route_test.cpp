@@ -188,7 +188,7 @@ TEST_F(generation_route_test, a_client_that_resets_does_not_end_its_job) {
 }
 
 TEST_F(generation_route_test, after_a_drain_nothing_keeps_the_loop_from_ending) {
-    config.lease = std::chrono::hours{1};
+    config.lease = std::chrono::hours{3};
     config.poll_period = std::chrono::hours{1};
     config.request_timeout = std::chrono::hours{1};
     start();

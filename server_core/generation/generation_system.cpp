@@ -22,7 +22,7 @@ void manager_clients::close(std::string_view session_id, close_code code, std::s
 generation_system::generation_system(io_executor executor, const generation_config& config,
                                      blocking_executor& blocking, generator& maker,
                                      generation_clients& clients, generation_observer& observer)
-    : config_(config),
+    : config_(checked(config)),
       shared_{.executor = executor,
               .config = config_,
               .observer = observer,

@@ -32,7 +32,8 @@ private:
 class generation_system {
 public:
     /// Opens or makes the database, which may block. Throws sqlite_error or std::runtime_error,
-    /// whose text says nothing of the path.
+    /// whose text says nothing of the path, and std::invalid_argument for a config whose parts do
+    /// not fit together.
     generation_system(io_executor executor, const generation_config& config,
                       blocking_executor& blocking, generator& maker, generation_clients& clients,
                       generation_observer& observer);

@@ -2,7 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace squall::server {
 
@@ -67,7 +69,9 @@ sqlite_database::sqlite_database(const std::string& path, std::chrono::milliseco
         sqlite3_close(handle_);
         throw error;
     }
-    sqlite3_busy_timeout(handle_, static_cast<int>(busy_timeout.count()));
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
+    sqlite3_busy_timeout(handle_,
+                         static_cast<int>(std::min<std::int64_t>(most, busy_timeout.count())));
 }
 
 sqlite_database::~sqlite_database() {

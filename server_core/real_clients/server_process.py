@@ -24,9 +24,9 @@ class LogLine:
 
 
 class ServerProcess:
-    def __init__(self, program):
+    def __init__(self, program, *flags):
         self.process = subprocess.Popen(
-            [program, "--port", "0", "--log-level", "debug"],
+            [program, "--port", "0", "--log-level", "debug", *flags],
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
         self.log = []  # the lines seen so far
@@ -65,6 +65,15 @@ class ServerProcess:
                 self.reader.join()
                 self.process.stderr.close()
         return self.status
+
+    def kill(self):
+        """SIGKILL. The log is then whole."""
+        self.process.kill()
+        while self._next_line() is not None:
+            pass
+        self.status = self.process.wait()
+        self.reader.join()
+        self.process.stderr.close()
 
     def _next_line(self):
         try:
