@@ -15,7 +15,7 @@ struct generation_config {
     /// The database file grows to at most so many bytes; 0: as far as the disk goes.
     std::int64_t database_bytes_max = std::int64_t{1} << 30U;
     /// How long one operation waits for a lock that another process has on the database.
-    std::chrono::milliseconds database_busy_timeout = std::chrono::seconds{1};
+    std::chrono::nanoseconds database_busy_timeout = std::chrono::seconds{1};
 
     /// From entering the handler to the whole request.
     std::chrono::nanoseconds request_timeout = std::chrono::seconds{10};
@@ -43,17 +43,17 @@ struct generation_config {
 
     /// How long a job belongs to a worker that has stopped saying so. A job whose server was
     /// killed runs again after that.
-    std::chrono::milliseconds lease = std::chrono::seconds{10};
+    std::chrono::nanoseconds lease = std::chrono::seconds{10};
     /// How often a worker renews its leases and looks for jobs that have lost their worker.
     /// At most a third of `lease`.
-    std::chrono::milliseconds poll_period = std::chrono::seconds{1};
+    std::chrono::nanoseconds poll_period = std::chrono::seconds{1};
     /// A job that has lost its worker so many times is given up: it may be what kills them.
     int runs_max = 10;
     /// Attempts at storing what came of a run, poll_period apart; after that its lease expires and
     /// the job runs again.
     int store_attempts_max = 3;
     /// How long an ended generation is kept for its client to fetch.
-    std::chrono::milliseconds retention = std::chrono::hours{24};
+    std::chrono::nanoseconds retention = std::chrono::hours{24};
 };
 
 /// The same, if its parts fit together; else throws std::invalid_argument, which says why not.

@@ -3,6 +3,9 @@
 
 #include "server_core/generation/generation_log.hpp"
 
+#include "server_core/generation/generation_observer_list.hpp"
+#include "server_core/generation/testing/generation_test_support.hpp"
+
 #include <gtest/gtest.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
@@ -132,6 +135,35 @@ TEST_F(generation_log_test, nothing_that_came_from_a_client_forges_a_line) {
     EXPECT_EQ(text.find('\r'), std::string::npos);
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
     EXPECT_EQ(text.find(std::string(200, 'y')), std::string::npos);
+}
+
+TEST_F(generation_log_test, a_list_tells_each_of_its_observers_of_everything) {
+    generation_observer_list list;
+    testing_support::recording_generation_observer first;
+    testing_support::recording_generation_observer second;
+    list.add(first);
+    list.add(second);
+    list.add(log);
+    const generation_job_info job{4, "ab12", 2};
+    list.on_entered({"s1", "s1", "", "", session_kind::generic, {7, "10.0.1.1:40001"}});
+    list.on_stage_started("s1", stage::accept);
+    list.on_stage_done("s1", stage::accept, "");
+    list.on_stage_failed("s1", stage::receive_json, client_left("peer_closed"));
+    list.on_tick("s1", true);
+    list.on_resumed("s1", "ab12");
+    list.on_received("s1", "ab12");
+    list.on_session_failed("s1", replaced_by_newer());
+    list.on_job_accepted(job);
+    list.on_jobs_adopted(3);
+    list.on_job_started(job);
+    list.on_job_finished(job);
+    list.on_job_failed(job, "no model");
+    list.on_job_requeued(job, "lease lost");
+    list.on_database_error("take job", "locked");
+    EXPECT_EQ(first.events.size(), 14U);
+    EXPECT_EQ(first.ticks, 1);
+    EXPECT_EQ(first.events, second.events);
+    EXPECT_EQ(std::ranges::count_if(take(), [](char c) { return c == '\n'; }), 17);
 }
 
 } // namespace

@@ -52,6 +52,9 @@ public:
     /// ENSURES: no run and no timer is left, but those of sessions that are still there.
     void drain();
 
+    /// Jobs that run here now.
+    std::size_t running_jobs() const noexcept { return worker_.running(); }
+
 private:
     const generation_config config_;
     generation_environment shared_;

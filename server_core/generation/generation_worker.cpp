@@ -57,7 +57,7 @@ void generation_worker::start() {
 }
 
 job_lease generation_worker::new_lease() {
-    return {random_name(random_), wall_clock_ms() + config_.lease.count()};
+    return {random_name(random_), wall_clock_ms() + whole_ms(config_.lease)};
 }
 
 void generation_worker::wake() {
@@ -183,11 +183,11 @@ void generation_worker::poll() {
     }
     run_blocking(
         blocking_,
-        [store = store_, leases = std::move(leases), now = wall_clock_ms(), lease = config_.lease,
-         retention = config_.retention] {
-            poll_outcome outcome{store->jobs.renew(leases, now + lease.count()), 0};
-            outcome.adopted = store->jobs.adopt(now - lease.count());
-            store->generations.purge(now - retention.count());
+        [store = store_, leases = std::move(leases), now = wall_clock_ms(),
+         lease_ms = whole_ms(config_.lease), retention_ms = whole_ms(config_.retention)] {
+            poll_outcome outcome{store->jobs.renew(leases, now + lease_ms), 0};
+            outcome.adopted = store->jobs.adopt(now - lease_ms);
+            store->generations.purge(now - retention_ms);
             return outcome;
         },
         [this](auto result) { polled(std::move(result)); });

@@ -54,6 +54,9 @@ public:
     /// is left, and no run.
     void stop();
 
+    /// Jobs that this worker has, those included whose end is being stored.
+    std::size_t running() const noexcept { return running_.size(); }
+
 private:
     struct running_job;
     struct poll_outcome {

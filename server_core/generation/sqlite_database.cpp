@@ -1,5 +1,7 @@
 #include "server_core/generation/sqlite_database.hpp"
 
+#include "server_core/generation/names_and_times.hpp"
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -62,7 +64,7 @@ sqlite_error last_error(sqlite3* handle) {
 
 } // namespace
 
-sqlite_database::sqlite_database(const std::string& path, std::chrono::milliseconds busy_timeout) {
+sqlite_database::sqlite_database(const std::string& path, std::chrono::nanoseconds busy_timeout) {
     constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
     if (sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
         const sqlite_error error = last_error(handle_);
@@ -71,7 +73,7 @@ sqlite_database::sqlite_database(const std::string& path, std::chrono::milliseco
     }
     constexpr std::int64_t most = std::numeric_limits<int>::max();
     sqlite3_busy_timeout(handle_,
-                         static_cast<int>(std::min<std::int64_t>(most, busy_timeout.count())));
+                         static_cast<int>(std::min<std::int64_t>(most, whole_ms(busy_timeout))));
 }
 
 sqlite_database::~sqlite_database() {

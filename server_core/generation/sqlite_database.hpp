@@ -31,8 +31,9 @@ private:
 class sqlite_database {
 public:
     /// Opens the file, or makes it; ":memory:" is one of its own that ends with the object.
-    /// An operation that finds the database locked waits at most `busy_timeout` for it.
-    sqlite_database(const std::string& path, std::chrono::milliseconds busy_timeout);
+    /// An operation that finds the database locked waits at most `busy_timeout`, whole
+    /// milliseconds, for it.
+    sqlite_database(const std::string& path, std::chrono::nanoseconds busy_timeout);
     ~sqlite_database();
 
     sqlite_database(const sqlite_database&) = delete;
