@@ -122,6 +122,13 @@ http_answer cleanup_websockets(server& under) {
                         {"timestamp", timestamp()}});
 }
 
+http_answer reset_rate_limits(server& under) {
+    const std::size_t reset = under.reset_rate_limits();
+    return json_answer({{"message", "Rate limits reset"},
+                        {"rate_limits_reset", reset},
+                        {"timestamp", timestamp()}});
+}
+
 } // namespace
 
 std::vector<endpoint> debug_endpoints(server& under, const server_counters& counted,
@@ -129,14 +136,19 @@ std::vector<endpoint> debug_endpoints(server& under, const server_counters& coun
     if (token.empty()) {
         return {};
     }
+    const auto status = [&under, &counted] {
+        return websocket_status(under, counted);
+    };
+    const auto cleanup = [&under] {
+        return cleanup_websockets(under);
+    };
+    const auto reset = [&under] {
+        return reset_rate_limits(under);
+    };
     using method = endpoint::method;
-    return {{"/api/debug/websocket-status", method::get, token, true,
-             [&under, &counted] {
-                 return websocket_status(under, counted);
-             }},
-            {"/api/debug/cleanup-websockets", method::post, token, true, [&under] {
-                 return cleanup_websockets(under);
-             }}};
+    return {{"/api/debug/websocket-status", method::get, token, true, status},
+            {"/api/debug/cleanup-websockets", method::post, token, true, cleanup},
+            {"/api/debug/reset-rate-limits", method::post, token, true, reset}};
 }
 
 } // namespace squall::server

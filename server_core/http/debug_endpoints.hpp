@@ -17,6 +17,7 @@ inline constexpr std::size_t sessions_shown_max = 200;
 ///
 ///     GET  /api/debug/websocket-status      sessions, and what went wrong since the beginning
 ///     POST /api/debug/cleanup-websockets    a round of the cleanup, now
+///     POST /api/debug/reset-rate-limits     each address may ask for upgrades anew
 ///
 /// Each wants "Authorization: Bearer <token>". With an empty token there are none: their paths are
 /// 404. REQUIRES: `under` and `counted` outlive what is returned; the token is_bearer_token.

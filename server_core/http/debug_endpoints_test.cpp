@@ -143,6 +143,53 @@ TEST_F(debug_endpoints_test, cleanup_answers_in_the_words_of_the_report) {
     EXPECT_TRUE(observer.has("cleanup 0 1"));
 }
 
+TEST_F(debug_endpoints_test, a_reset_of_rate_limits_lets_an_address_ask_again) {
+    config.handshake_burst = 1;
+    config.handshake_rate = 0;
+    start_with("t0ken");
+    ask(upgrade_bytes("/ws/customer/two"));
+    EXPECT_TRUE(asking.has("HTTP/1.1 429 "));
+    EXPECT_TRUE(asking.has("\r\nRetry-After: 3600\r\n"));
+    EXPECT_TRUE(observer.has("refused handshake_rate"));
+    loopback_client operator_{context};
+    operator_.connect(under_test->port());
+    operator_.send(request("POST", "reset-rate-limits", with_token));
+    ASSERT_TRUE(until([&] { return operator_.received.ends_with("\n"); }));
+    json answer = body(operator_.received);
+    expect_timestamp(answer);
+    answer.erase("timestamp");
+    EXPECT_EQ(answer, (json{{"message", "Rate limits reset"}, {"rate_limits_reset", 1}}));
+    loopback_client again{context};
+    again.connect(under_test->port());
+    again.send(upgrade_bytes("/ws/customer/two"));
+    ASSERT_TRUE(until([&] { return observer.count("registered") == 2; }));
+}
+
+TEST_F(debug_endpoints_test, a_session_beyond_the_limit_is_503_until_one_has_ended) {
+    config.sessions_max = 1;
+    start_with("");
+    ask(upgrade_bytes("/ws/customer/two"));
+    EXPECT_TRUE(asking.has("HTTP/1.1 503 "));
+    EXPECT_TRUE(asking.has("\r\nRetry-After: 10\r\n"));
+    EXPECT_TRUE(observer.has("refused sessions"));
+    client.reset();
+    ASSERT_TRUE(until_event("ended"));
+    loopback_client again{context};
+    again.connect(under_test->port());
+    again.send(upgrade_bytes("/ws/customer/two"));
+    ASSERT_TRUE(until([&] { return observer.count("registered") == 2; }));
+}
+
+TEST_F(debug_endpoints_test, a_reload_changes_limits_for_who_comes_next) {
+    config.sessions_max = 1;
+    start_with("");
+    config.sessions_max = 2;
+    config.port = 1; // no limit, and not taken over
+    under_test->reload(config);
+    asking.send(upgrade_bytes("/ws/customer/two"));
+    ASSERT_TRUE(until([&] { return observer.count("registered") == 2; }));
+}
+
 TEST_F(debug_endpoints_test, metrics_tell_of_the_session_and_of_its_end) {
     start_with("");
     const std::string while_it_lives = ask(get("/metrics"));

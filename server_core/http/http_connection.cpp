@@ -30,10 +30,11 @@ struct http_connection::exchange {
     std::array<char, 1024> discarded{};
 };
 
-http_connection::http_connection(tcp_socket socket, connection_identity who,
+http_connection::http_connection(tcp_socket socket, connection_identity who, std::string address,
                                  const server_config& config, server_observer& observer,
                                  const http_services& services, finished_function finished)
     : who_(std::move(who)),
+      address_(std::move(address)),
       config_(config),
       observer_(observer),
       services_(services),
@@ -160,12 +161,31 @@ void http_connection::act() {
         write_answer(std::move(*verdict.refusal), keep_alive);
     } else if (verdict.to != nullptr) {
         write_answer(verdict.to->answer(), keep_alive);
-    } else if (services_.draining) {
-        observer_.on_upgrade_refused(who_.info(), "draining");
-        write_answer(error_answer(503, "draining").with("Retry-After", "1"), false);
+    } else {
+        refuse_or_upgrade();
+    }
+}
+
+void http_connection::refuse_or_upgrade() {
+    if (services_.draining) {
+        refuse({"draining", 503, std::chrono::seconds{1}}); // another server, at once
+        return;
+    }
+    const auto refusal =
+        services_.limits.admit({who_.number, address_, exchange_->verdict.match.who.user_id},
+                               std::chrono::steady_clock::now());
+    if (refusal) {
+        refuse(*refusal);
     } else {
         upgrade();
     }
+}
+
+void http_connection::refuse(const upgrade_refusal& why) {
+    observer_.on_upgrade_refused(who_.info(), why.reason);
+    write_answer(error_answer(why.status, why.reason)
+                     .with("Retry-After", std::to_string(why.retry_after.count())),
+                 false);
 }
 
 bool http_connection::may_keep_alive() const {

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace squall::server {
@@ -28,10 +29,10 @@ public:
     /// Told when the connection is no longer a pending handshake.
     using finished_function = std::function<void(std::uint64_t connection_number)>;
 
-    /// REQUIRES: the references outlive io_context::run().
-    http_connection(tcp_socket socket, connection_identity who, const server_config& config,
-                    server_observer& observer, const http_services& services,
-                    finished_function finished);
+    /// `address`: who's address_key. REQUIRES: the references outlive io_context::run().
+    http_connection(tcp_socket socket, connection_identity who, std::string address,
+                    const server_config& config, server_observer& observer,
+                    const http_services& services, finished_function finished);
     ~http_connection();
 
     /// REQUIRES: called once.
@@ -55,11 +56,14 @@ private:
     void on_answered(const error_code& code);
     bool may_keep_alive() const;
     void linger();
+    void refuse_or_upgrade();
+    void refuse(const upgrade_refusal& why);
     void upgrade();
     void abandon(end_cause cause);
     void finish();
 
     connection_identity who_;
+    std::string address_;
     const server_config& config_;
     server_observer& observer_;
     const http_services& services_;

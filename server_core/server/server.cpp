@@ -3,6 +3,8 @@
 #include "server_core/accept/listener.hpp"
 #include "server_core/http/health.hpp"
 #include "server_core/http/http_connection.hpp"
+#include "server_core/limits/address_key.hpp"
+#include "server_core/server/limits_of_config.hpp"
 
 #include <utility>
 
@@ -11,16 +13,18 @@ namespace squall::server {
 server::server(boost::asio::io_context& context, const server_config& config,
                server_observer& observer)
     : config_(config),
-      observer_(observer),
-      connections_(context.get_executor(), config_, observer),
-      cleanup_(context.get_executor(), config_, connections_, observer),
-      drain_(context.get_executor(), config_, connections_, observer),
-      http_(config_.allowed_origins),
+      upgrade_limits_(config_),
+      connections_(context.get_executor(), config_, observer_),
+      cleanup_(context.get_executor(), config_, connections_, observer_),
+      drain_(context.get_executor(), config_, connections_, observer_),
+      http_(config_.allowed_origins, upgrade_limits_),
       listener_(std::make_shared<listener>(
-          context.get_executor(), config_, observer,
+          context.get_executor(), config_, observer_,
           [this](tcp_socket socket, const asio::ip::tcp::endpoint& remote) {
               accepted(std::move(socket), remote);
           })) {
+    observer_.add(upgrade_limits_);
+    observer_.add(observer);
     for (endpoint& one : health_endpoints(http_)) {
         add_endpoint(std::move(one));
     }
@@ -41,6 +45,11 @@ void server::start() {
     cleanup_.start();
 }
 
+void server::reload(const server_config& changed) {
+    take_limits(config_, changed);
+    upgrade_limits_.change(config_);
+}
+
 std::uint16_t server::port() const {
     return listener_->port();
 }
@@ -49,7 +58,7 @@ void server::accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote) 
     const connection_identity who{++accepted_count_, to_text(remote)};
     observer_.on_accepted(who.info());
     const auto connection = std::make_shared<http_connection>(
-        std::move(socket), who, config_, observer_, http_,
+        std::move(socket), who, address_key(remote.address()), config_, observer_, http_,
         [this](std::uint64_t number) { handshakes_.erase(number); });
     handshakes_.emplace(who.number, connection);
     connection->start();

@@ -2,11 +2,12 @@
 
 #include "server_core/config.hpp"
 #include "server_core/http/http_services.hpp"
+#include "server_core/limits/upgrade_limits.hpp"
 #include "server_core/manager/cleanup_task.hpp"
 #include "server_core/manager/connection_manager.hpp"
 #include "server_core/manager/session_drain.hpp"
 #include "server_core/net.hpp"
-#include "server_core/observe/observer.hpp"
+#include "server_core/observe/observer_list.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -66,13 +67,21 @@ public:
     /// One round of the cleanup, stale and inactive sessions, now.
     cleaned_sessions clean_up() { return cleanup_.run_now(); }
 
+    /// Every address may ask for upgrades as if it had never asked. Returns how many had, lately.
+    std::size_t reset_rate_limits() { return upgrade_limits_.reset_rates(); }
+
+    /// Takes over what may change while it runs (limits_of_config.hpp). New sessions and requests
+    /// know the new limits; no session ends for them.
+    void reload(const server_config& changed);
+
 private:
     /// No more connections; those that are no session yet end.
     void stop_listening();
     void accepted(tcp_socket socket, const asio::ip::tcp::endpoint& remote);
 
-    const server_config config_;
-    server_observer& observer_;
+    server_config config_;
+    upgrade_limits upgrade_limits_;
+    observer_list observer_; ///< upgrade_limits_, and the one that it was given
     connection_manager connections_;
     cleanup_task cleanup_;
     session_drain drain_;
