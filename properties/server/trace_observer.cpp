@@ -157,6 +157,10 @@ void trace_observer::on_handler_warning(const server::session_info& session,
                              {"duration", lasted.count()}});
 }
 
+void trace_observer::on_loop_exception(std::string_view type, std::string_view what) {
+    emit("loop_exception", {{"type", type}, {"what", what}});
+}
+
 void trace_observer::on_cleanup(std::size_t stale, std::size_t inactive) {
     emit("cleanup", {{"stale", stale}, {"inactive", inactive}});
 }

@@ -6,6 +6,7 @@
 
 #include "server_core/observe/log_observer.hpp"
 #include "server_core/observe/observer_list.hpp"
+#include "server_core/server/run_loop.hpp"
 #include "server_core/server/server.hpp"
 
 #include "sim/world/host.hpp"
@@ -27,7 +28,7 @@ void serve_voice(host& where, const server::server_config& config) {
     s.add_route(server::voice_route(), application);
     s.start();
     const stop_handler on_sigterm(where, [&] { boost::asio::post(io, [&s] { s.shutdown(); }); });
-    io.run();
+    server::run_loop(io, observers);
 }
 
 } // namespace squall

@@ -8,7 +8,9 @@
 #include "server_core/generation/generation_log.hpp"
 #include "server_core/generation/generation_system.hpp"
 #include "server_core/generation/text_generator.hpp"
+#include "server_core/handlers/standard_routes.hpp"
 #include "server_core/observe/log_observer.hpp"
+#include "server_core/server/run_loop.hpp"
 #include "server_core/server/server.hpp"
 
 #include <CLI/CLI.hpp>
@@ -99,7 +101,8 @@ int serve(const flags& f) {
     boost::asio::io_context context{1};     // one thread
     squall::server::session_handler silent; // what a client says is logged and not answered
     squall::server::server server{context, f.config, log};
-    server.add_route(squall::server::voice_route(), silent);
+    const squall::server::standard_routes routes{server, context.get_executor(), f.config, log,
+                                                 silent};
 
     squall::server::thread_executor database{context.get_executor()};
     squall::server::text_generator maker{context.get_executor(), f.generation.step_delay};
@@ -133,7 +136,7 @@ int serve(const flags& f) {
             server.shutdown();
         }
     });
-    context.run();
+    squall::server::run_loop(context, log);
     return EXIT_SUCCESS;
 }
 

@@ -199,6 +199,10 @@ void log_observer::on_handler_warning(const session_info& session, std::string_v
                   session.session_id, microseconds(duration));
 }
 
+void log_observer::on_loop_exception(std::string_view type, std::string_view what) {
+    logger_->error("Exception in the event loop | {}: {}", type, printable(what));
+}
+
 void log_observer::on_cleanup(std::size_t stale, std::size_t inactive) {
     if (stale > 0) {
         logger_->info("Cleaned up {} stale connections", stale);

@@ -59,6 +59,7 @@ public:
                            std::string_view type, std::string_view what) override;
     void on_handler_warning(const session_info& session, std::string_view handler,
                             handler_warning warning, std::chrono::nanoseconds duration) override;
+    void on_loop_exception(std::string_view type, std::string_view what) override;
     void on_cleanup(std::size_t stale, std::size_t inactive) override;
     void on_cleanup_failed(std::string_view what) override;
     void on_drain(std::size_t sessions) override;

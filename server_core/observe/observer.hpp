@@ -170,6 +170,10 @@ public:
         (void)session, (void)state, (void)cause, (void)code;
     }
 
+    /// An exception left the event loop, which goes on (run_loop).
+    virtual void on_loop_exception(std::string_view type, std::string_view what) {
+        (void)type, (void)what;
+    }
     /// A round of the cleanup is over; it closed so many.
     virtual void on_cleanup(std::size_t stale, std::size_t inactive) {
         (void)stale, (void)inactive;

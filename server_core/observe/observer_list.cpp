@@ -130,6 +130,10 @@ void observer_list::on_handler_warning(const session_info& session, std::string_
     each([&](server_observer& o) { o.on_handler_warning(session, handler, warning, duration); });
 }
 
+void observer_list::on_loop_exception(std::string_view type, std::string_view what) {
+    each([&](server_observer& o) { o.on_loop_exception(type, what); });
+}
+
 void observer_list::on_cleanup(std::size_t stale, std::size_t inactive) {
     each([&](server_observer& o) { o.on_cleanup(stale, inactive); });
 }

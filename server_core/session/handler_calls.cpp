@@ -19,11 +19,15 @@ void handler_calls::report_time(const session_info& session, std::chrono::nanose
     }
 }
 
+std::string type_name(const std::exception& error) {
+    return boost::core::demangle(typeid(error).name());
+}
+
 std::pair<std::string, std::string> describe_current_exception() {
     try {
         throw;
     } catch (const std::exception& error) {
-        return {boost::core::demangle(typeid(error).name()), error.what()};
+        return {type_name(error), error.what()};
     } catch (...) {
         return {"unknown", ""};
     }

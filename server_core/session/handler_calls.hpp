@@ -3,6 +3,8 @@
 #include "server_core/session/session_handler.hpp"
 
 #include <chrono>
+#include <exception>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -56,6 +58,9 @@ private:
     server_observer& observer_;
     std::chrono::nanoseconds time_max_;
 };
+
+/// The name of an exception's own type: "std::bad_alloc".
+std::string type_name(const std::exception& error);
 
 /// The type and the text of the exception that is being handled, "unknown" and nothing for one
 /// that is no std::exception. REQUIRES: called in a catch clause.

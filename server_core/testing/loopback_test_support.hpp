@@ -110,6 +110,9 @@ public:
                             std::chrono::nanoseconds) override {
         add("handler warning", handler, to_string(warning));
     }
+    void on_loop_exception(std::string_view type, std::string_view what) override {
+        add("loop exception", type, what);
+    }
     void on_cleanup(std::size_t stale, std::size_t inactive) override {
         add("cleanup", std::to_string(stale), std::to_string(inactive));
     }

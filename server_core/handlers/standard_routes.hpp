@@ -1,0 +1,26 @@
+#pragma once
+
+#include "server_core/handlers/answering_handler.hpp"
+#include "server_core/handlers/echo_handler.hpp"
+#include "server_core/handlers/support_desk.hpp"
+#include "server_core/server/server.hpp"
+
+namespace squall::server {
+
+/// The applications of field reports 1 to 3 behind their routes: /ws/voice, /ws/{client_id},
+/// /ws/echo/{client_id}, /ws/customer/{session}, /ws/admin/{id}.
+class standard_routes {
+public:
+    /// Adds them to `to`. `voice` serves the voice route; a plain session_handler takes what a
+    /// client says and answers nothing. REQUIRES: `to` is not started; the references outlive
+    /// io_context::run(), and so does this.
+    standard_routes(server& to, const io_executor& executor, const server_config& config,
+                    server_observer& observer, session_handler& voice);
+
+private:
+    answering_handler answering_;
+    echo_handler echoing_;
+    support_desk desk_;
+};
+
+} // namespace squall::server
