@@ -24,9 +24,9 @@ class LogLine:
 
 
 class ServerProcess:
-    def __init__(self, program, *flags):
+    def __init__(self, program, *flags, level="debug", port=0):
         self.process = subprocess.Popen(
-            [program, "--port", "0", "--log-level", "debug", *flags],
+            [program, "--port", str(port), "--log-level", level, *flags],
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
         self.log = []  # the lines seen so far
