@@ -54,8 +54,15 @@ class ServerProcess:
 
     def stop(self):
         """SIGTERM. Returns the exit status; the log is then whole."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self):
+        """SIGKILL: the system closes its sockets, and nobody says goodbye."""
+        return self._end(signal.SIGKILL)
+
+    def _end(self, how):
         if self.status is None:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(how)
             try:
                 while self._next_line() is not None:
                     pass
