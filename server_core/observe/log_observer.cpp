@@ -8,6 +8,29 @@ namespace squall::server {
 
 namespace {
 
+/// What field report 3 calls it: "Broken pipe for customer_session123".
+std::string in_words(error_category category, std::string_view connection_id) {
+    switch (category) {
+    case error_category::already_closed:
+        return fmt::format("Connection {} already closed", connection_id);
+    case error_category::connection_reset:
+        return fmt::format("Connection {} reset", connection_id);
+    case error_category::broken_pipe:
+        return fmt::format("Broken pipe for {}", connection_id);
+    case error_category::timed_out:
+        return fmt::format("Connection {} timed out", connection_id);
+    case error_category::invalid_state:
+        return fmt::format("WebSocket invalid state for {}", connection_id);
+    case error_category::protocol:
+        return fmt::format("WebSocket runtime error for {}", connection_id);
+    case error_category::cancelled:
+    case error_category::out_of_resources:
+    case error_category::unexpected:
+        break;
+    }
+    return fmt::format("WebSocket error for {}", connection_id);
+}
+
 std::int64_t microseconds(std::chrono::nanoseconds duration) {
     return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
 }
@@ -58,6 +81,8 @@ void log_observer::on_handshake_abandoned(const connection_info& connection, end
 }
 
 void log_observer::on_registered(const session_info& session) {
+    logger_->debug("WebSocket connection attempt for {} | session={}", session.user_id,
+                   session.session_id);
     logger_->info("WS_CONNECT | session={} | user={} | connection={} | remote={}",
                   session.session_id, session.user_id, session.connection.number,
                   session.connection.remote);
@@ -118,7 +143,8 @@ void log_observer::on_welcome_retry_alert(unsigned rate_percent) {
 }
 
 void log_observer::on_message(const session_info& session, std::string_view payload) {
-    logger_->debug("WS_RECV | session={} | bytes={}", session.session_id, payload.size());
+    logger_->debug("WS_RECV | Received from {} | session={} | bytes={}", session.user_id,
+                   session.session_id, payload.size());
 }
 
 void log_observer::on_sent(const session_info& session, std::size_t bytes) {
@@ -135,9 +161,12 @@ void log_observer::on_send_dropped(std::string_view session_id, std::string_view
 
 void log_observer::on_transport_error(const session_info& session, const transport_error& error) {
     if (is_expected(error.category)) {
-        logger_->debug("WS_TRANSPORT | {} | session={}", describe(error), session.session_id);
+        logger_->debug("WS_TRANSPORT | {}: {} | session={}",
+                       in_words(error.category, session.connection_id), describe(error),
+                       session.session_id);
     } else {
-        logger_->warn("Unexpected transport error | {} | session={}", describe(error),
+        logger_->warn("Unexpected transport error | {}: {} | session={}",
+                      in_words(error.category, session.connection_id), describe(error),
                       session.session_id);
     }
 }
@@ -150,9 +179,10 @@ void log_observer::on_disconnect_requested(std::string_view session_id, std::str
 
 void log_observer::on_ended(const session_info& session, session_state state, end_cause cause,
                             close_code code) {
-    logger_->debug("WS_DISCONNECT | session={} | user={} | state={} | cause={} | code={}",
+    logger_->debug("WS_DISCONNECT | session={} | user={} | state={} | cause={} | code={} | "
+                   "Client {} disconnected",
                    session.session_id, session.user_id, to_string(state), to_string(cause),
-                   static_cast<unsigned>(code));
+                   static_cast<unsigned>(code), session.user_id);
 }
 
 void log_observer::on_upgrade_refused(const connection_info& connection, std::string_view reason) {
@@ -162,8 +192,9 @@ void log_observer::on_upgrade_refused(const connection_info& connection, std::st
 
 void log_observer::on_connected(const session_info& session,
                                 std::chrono::nanoseconds since_accept) {
-    logger_->debug("WS_CONNECTED | session={} | after={} us", session.session_id,
-                   microseconds(since_accept));
+    logger_->debug("WS_CONNECTED | WebSocket accepted for {}, waiting for messages | session={} | "
+                   "after={} us",
+                   session.user_id, session.session_id, microseconds(since_accept));
 }
 
 void log_observer::on_pong(const session_info& session, std::chrono::nanoseconds round_trip) {
@@ -189,8 +220,8 @@ void log_observer::on_rate_limited(const session_info& session) {
 
 void log_observer::on_handler_failed(const session_info& session, std::string_view handler,
                                      std::string_view type, std::string_view what) {
-    logger_->error("Error in WebSocket handler | handler={} | {}: {} | session={}", handler, type,
-                   printable(what), session.session_id);
+    logger_->error("Error in WebSocket handler | Error for {} | handler={} | {}: {} | session={}",
+                   session.user_id, handler, type, printable(what), session.session_id);
 }
 
 void log_observer::on_handler_warning(const session_info& session, std::string_view handler,

@@ -73,6 +73,7 @@ private:
 TEST_F(log_observer_test, registration_is_ws_connect_at_info) {
     log.on_registered(s1);
     EXPECT_EQ(text(),
+              "debug WebSocket connection attempt for ann | session=s1\n"
               "info WS_CONNECT | session=s1 | user=ann | connection=7 | remote=10.0.1.1:40001\n");
 }
 
@@ -110,13 +111,14 @@ TEST_F(log_observer_test, many_retries_warn_with_their_rate) {
 
 TEST_F(log_observer_test, an_expected_transport_error_stays_at_debug) {
     log.on_transport_error(s1, write_error(EPIPE));
-    EXPECT_EQ(text(), "debug WS_TRANSPORT | broken_pipe: system:32 Broken pipe during write in "
-                      "CONNECTED | session=s1\n");
+    EXPECT_EQ(text(), "debug WS_TRANSPORT | Broken pipe for s1: broken_pipe: system:32 Broken pipe "
+                      "during write in CONNECTED | session=s1\n");
 }
 
 TEST_F(log_observer_test, an_unexpected_transport_error_warns) {
     log.on_transport_error(s1, write_error(EIO));
-    EXPECT_TRUE(has("warning Unexpected transport error | unexpected: system:5"));
+    EXPECT_TRUE(has("warning Unexpected transport error | WebSocket error for s1: unexpected: "
+                    "system:5"));
 }
 
 TEST_F(log_observer_test, an_accept_loop_in_trouble_is_an_error_and_one_lost_connection_is_not) {

@@ -84,7 +84,7 @@ class RealClients(unittest.TestCase):
         session = self.open("ann")
         self.server.wait_for(rf"Message sent successfully \| session={session}")
         self.client.order("send", "ann", data="hello")
-        self.server.wait_for(rf"WS_RECV \| session={session} \| bytes=5$")
+        self.server.wait_for(rf"WS_RECV \| .*session={session} \| bytes=5$")
         self.close("ann")
         self.expect_end(session, ["peer_closed"])
 
