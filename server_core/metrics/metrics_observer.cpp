@@ -45,6 +45,22 @@ void metrics_observer::on_accept_error(const transport_error& error) {
     counted_.accept_errors.add({to_string(error.category)});
 }
 
+void metrics_observer::on_accept_trouble(const transport_error&) {
+    counted_.accept_in_trouble = true;
+}
+
+void metrics_observer::on_accept_refused(std::string_view) {
+    ++counted_.accept_refused;
+}
+
+void metrics_observer::on_accept_recovered(std::uint64_t, std::uint64_t) {
+    counted_.accept_in_trouble = false;
+}
+
+void metrics_observer::on_loop_exception(std::string_view, std::string_view) {
+    ++counted_.loop_exceptions;
+}
+
 void metrics_observer::on_accepted(const connection_info&) {
     ++counted_.accepted;
 }

@@ -13,6 +13,8 @@ struct server_counters {
 
     std::uint64_t accepted = 0;
     labelled_counter accept_errors{{"category"}};
+    std::uint64_t accept_refused = 0;
+    bool accept_in_trouble = false;
     labelled_counter http_answers{{"status"}};
     labelled_counter handshakes_abandoned{{"cause"}};
     labelled_counter upgrades_refused{{"reason"}};
@@ -44,6 +46,7 @@ struct server_counters {
     labelled_counter handler_failures{{"handler"}};
     labelled_counter handler_warnings{{"handler", "warning"}};
     std::uint64_t disconnects_requested = 0;
+    std::uint64_t loop_exceptions = 0;
 
     std::uint64_t cleanup_runs = 0;
     std::uint64_t cleanup_failures = 0;
@@ -57,6 +60,10 @@ public:
     const server_counters& counters() const noexcept { return counted_; }
 
     void on_accept_error(const transport_error& error) override;
+    void on_accept_trouble(const transport_error& error) override;
+    void on_accept_refused(std::string_view remote) override;
+    void on_accept_recovered(std::uint64_t failures, std::uint64_t refused) override;
+    void on_loop_exception(std::string_view type, std::string_view what) override;
     void on_accepted(const connection_info& connection) override;
     void on_http_answered(const connection_info& connection, std::string_view target,
                           unsigned status) override;

@@ -55,7 +55,13 @@ TEST_F(metrics_observer_test, connections) {
     seen.on_upgrade_refused(s1.connection, "handshake_rate");
     seen.on_accept_error(classify(operation::accept, {EMFILE, boost::system::system_category()},
                                   session_state::connecting));
-    EXPECT_EQ(news(), (set{"connections_accepted_total 1", "http_answers_total{status=\"404\"} 1",
+    seen.on_accept_refused("10.0.0.1:1");
+    seen.on_accept_trouble(classify(operation::accept, {EMFILE, boost::system::system_category()},
+                                    session_state::connecting));
+    EXPECT_TRUE(news().contains("accept_in_trouble 1"));
+    seen.on_accept_recovered(1, 1);
+    EXPECT_EQ(news(), (set{"connections_accepted_total 1", "accept_refused_total 1",
+                           "http_answers_total{status=\"404\"} 1",
                            "handshakes_abandoned_total{cause=\"handshake_deadline\"} 1",
                            "upgrades_refused_total{reason=\"handshake_rate\"} 1",
                            "accept_errors_total{category=\"out_of_resources\"} 1"}));
@@ -112,11 +118,12 @@ TEST_F(metrics_observer_test, errors) {
     seen.on_handler_failed(s1, "echo", "std::runtime_error", "boom");
     seen.on_handler_warning(s1, "echo", handler_warning::held_loop, 1s);
     seen.on_disconnect_requested("s1", "admin", "x", true);
+    seen.on_loop_exception("std::bad_alloc", "std::bad_alloc");
     EXPECT_EQ(news(), (set{"transport_errors_total{operation=\"write\",category=\"broken_pipe\"} 1",
                            "handler_failures_total{handler=\"echo\"} 1",
                            "handler_warnings_total{handler=\"echo\",warning=\"" +
                                std::string{to_string(handler_warning::held_loop)} + "\"} 1",
-                           "disconnects_requested_total 1"}));
+                           "loop_exceptions_total 1", "disconnects_requested_total 1"}));
 }
 
 TEST_F(metrics_observer_test, upkeep) {

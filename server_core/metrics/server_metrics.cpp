@@ -18,6 +18,10 @@ void write_connections(prometheus_text& page, const server_counters& c) {
     page.counter("squall_connections_accepted_total", "TCP connections accepted.", c.accepted);
     page.counter("squall_accept_errors_total", "Errors of accept that the accept loop survived.",
                  c.accept_errors);
+    page.gauge("squall_accept_in_trouble", "1 while descriptors or memory are too short to accept.",
+               c.accept_in_trouble ? 1 : 0);
+    page.counter("squall_accept_refused_total",
+                 "Connections answered with 503 for want of descriptors.", c.accept_refused);
     page.counter("squall_http_answers_total", "HTTP requests answered without a session.",
                  c.http_answers);
     page.counter("squall_handshakes_abandoned_total",
@@ -98,6 +102,8 @@ void write_errors(prometheus_text& page, const server_counters& c) {
                  c.handler_failures);
     page.counter("squall_handler_warnings_total", "Handlers that hold the loop or do not read.",
                  c.handler_warnings);
+    page.counter("squall_loop_exceptions_total", "Exceptions that left the event loop.",
+                 c.loop_exceptions);
     page.counter("squall_disconnects_requested_total", "Calls of disconnect().",
                  c.disconnects_requested);
 }

@@ -163,7 +163,7 @@ class RealClients(unittest.TestCase):
         self.refused("/ws/voice?user_id=not%20one", 400)
 
     def test_another_path_is_404(self):
-        self.refused("/ws/other?user_id=ann", 404)
+        self.refused("/other?user_id=ann", 404)
 
     def test_every_letter_of_a_user_id_comes_back(self):
         self.open(string.ascii_letters + "0123456789_-")

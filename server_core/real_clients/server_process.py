@@ -25,8 +25,10 @@ class LogLine:
 
 class ServerProcess:
     def __init__(self, program, *flags, level="debug", port=0):
+        """With level None the config file says it."""
+        log_level = [] if level is None else ["--log-level", level]
         self.process = subprocess.Popen(
-            [program, "--port", str(port), "--log-level", level, *flags],
+            [program, "--port", str(port), *log_level, *flags],
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
         self.log = []  # the lines seen so far
@@ -63,6 +65,11 @@ class ServerProcess:
     def _end(self, how):
         if self.status is None:
             self.process.send_signal(how)
+        return self.wait_for_end()
+
+    def wait_for_end(self):
+        """The exit status of one that has been told to end; the log is then whole."""
+        if self.status is None:
             try:
                 while self._next_line() is not None:
                     pass
@@ -72,15 +79,6 @@ class ServerProcess:
                 self.reader.join()
                 self.process.stderr.close()
         return self.status
-
-    def kill(self):
-        """SIGKILL. The log is then whole."""
-        self.process.kill()
-        while self._next_line() is not None:
-            pass
-        self.status = self.process.wait()
-        self.reader.join()
-        self.process.stderr.close()
 
     def _next_line(self):
         try:
