@@ -355,9 +355,9 @@ void generation_session::fail(const generation_error& error) {
     if (!stage && !gone_) {
         shared_.observer.on_session_failed(session_id_, error);
     }
-    send(error_frame(error, stage,
-                     announced_ ? std::string_view{key_.generation_id} : std::string_view{}));
-    finish(error.close, error.code);
+    finish(error.close, error.code,
+           error_frame(error, stage,
+                       announced_ ? std::string_view{key_.generation_id} : std::string_view{}));
 }
 
 void generation_session::fail_database(std::string_view operation) {
@@ -370,12 +370,13 @@ bool generation_session::send(std::string message) {
     return !gone_ && shared_.clients.send(session_id_, std::move(message));
 }
 
-void generation_session::finish(close_code code, std::string_view reason) {
+void generation_session::finish(close_code code, std::string_view reason,
+                                std::string last_message) {
     const bool close = !gone_ && phase_ != phase::over;
     gone_ = true;
     be_over();
     if (close) {
-        shared_.clients.close(session_id_, code, reason);
+        shared_.clients.close(session_id_, code, reason, std::move(last_message));
     }
 }
 

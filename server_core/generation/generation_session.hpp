@@ -74,7 +74,7 @@ private:
     void fail(const generation_error& error);
     void fail_database(std::string_view operation);
     bool send(std::string message);
-    void finish(close_code code, std::string_view reason);
+    void finish(close_code code, std::string_view reason, std::string last_message = {});
     void be_over();
     void unwatch();
 

@@ -19,7 +19,8 @@ public:
     explicit manager_clients(connection_manager& connections) : connections_(connections) {}
 
     bool send(std::string_view session_id, std::string message) override;
-    void close(std::string_view session_id, close_code code, std::string_view reason) override;
+    void close(std::string_view session_id, close_code code, std::string_view reason,
+               std::string last_message) override;
 
 private:
     connection_manager& connections_;

@@ -124,8 +124,12 @@ public:
         }
         return true;
     }
-    void close(std::string_view session_id, close_code code, std::string_view) override {
+    void close(std::string_view session_id, close_code code, std::string_view,
+               std::string last_message) override {
         client& to = of(session_id);
+        if (!last_message.empty()) {
+            send(session_id, std::move(last_message));
+        }
         to.closed = to.closed == close_code{} ? code : to.closed;
     }
 };
