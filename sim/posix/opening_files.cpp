@@ -123,6 +123,17 @@ int open(const char* path, int flags, ...) {
                                       : openat(AT_FDCWD, path, flags, mode);
 }
 
+// Neither this nor fopen64 is a weak alias as its kin: a sanitizer's runtime has one too, which
+// would win (ThreadSanitizer's open64, AddressSanitizer's fopen64, which libstdc++'s file streams
+// call).
+int open64(const char* path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    const mode_t mode = mode_of(flags, arguments);
+    va_end(arguments);
+    return ::open(path, flags, mode);
+}
+
 FILE* fopen(const char* path, const char* mode) {
     if (running_program != nullptr) {
         if (is_random_device(path))
@@ -135,8 +146,6 @@ FILE* fopen(const char* path, const char* mode) {
     return squall::real::fopen(path, mode);
 }
 
-// Not a weak alias as its kin: libstdc++'s file streams call it, and AddressSanitizer's runtime,
-// which has one too, would win.
 FILE* fopen64(const char* path, const char* mode) {
     return fopen(path, mode);
 }

@@ -152,12 +152,16 @@ const std::array doors = {
                  }},
 };
 
-/// AddressSanitizer's runtime has functions of its own by these names, and the linker takes them
-/// before ours, which are weak.
+/// A sanitizer's runtime has functions of its own by these names, and the linker takes them before
+/// ours, which are weak.
 bool is_the_sanitizers(std::string_view name) {
-    constexpr std::array<std::string_view, 7> own = {
+    constexpr std::array<std::string_view, 7> of_both = {
         "posix_spawnp", "popen", "waitpid", "setitimer", "gethostbyname", "getifaddrs", "tempnam"};
-    return SQUALL_ASAN && std::ranges::find(own, name) != own.end();
+    constexpr std::array<std::string_view, 3> of_thread = {"clone", "pause", "inotify_init1"};
+    const auto among = [name](const auto& names) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    return ((SQUALL_ASAN || SQUALL_TSAN) && among(of_both)) || (SQUALL_TSAN && among(of_thread));
 }
 
 TEST(refused_calls, end_the_run_with_their_names) {
