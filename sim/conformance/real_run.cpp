@@ -34,7 +34,10 @@ bool takes_time(const script& s) {
 // Lines of what each step gave; "!" begins the complaint of a script that makes no sense.
 real_run::real_run(const script& s) {
     std::array<int, 2> ends{};
-    if (::pipe(ends.data()) < 0 || (child_ = ::fork()) < 0)
+    if (::pipe(ends.data()) < 0)
+        throw std::system_error(errno, std::generic_category(), "real_run");
+    child_ = ::fork();
+    if (child_ < 0)
         throw std::system_error(errno, std::generic_category(), "real_run");
     if (child_ == 0) {
         ::close(ends[0]);

@@ -75,7 +75,7 @@ struct option_value {
           name(o.name),
           plain(number),
           time{number >= 0 ? 1 : 0, number >= 0 ? number : 0},
-          timeout{number / 1000, number % 1000 * 1000} {}
+          timeout{number / 1000, number % 1000 * 1000L} {}
 
     bool lingers() const { return socket_level && name == SO_LINGER; }
     bool times() const { return socket_level && (name == SO_RCVTIMEO || name == SO_SNDTIMEO); }

@@ -24,7 +24,10 @@ void allocation_faults::process_ended() {
 }
 
 bool allocation_faults::fails(std::size_t size) {
-    if (until_ == 0 || host_.deaf() || --until_ != 0)
+    if (until_ == 0 || host_.deaf())
+        return false;
+    --until_;
+    if (until_ != 0)
         return false;
     watch_.reset();
     const std::array fields = {trace_field("bytes", size)};
