@@ -1,10 +1,12 @@
 // The server as an application has it, for the benches: it echoes each text, and one that begins
 // with "all:" goes to everybody. Prints its port; SIGTERM ends it.
 
+#include "bench/arguments.hpp"
 #include "server_core/server/server.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -28,8 +30,11 @@ public:
 
 } // namespace
 
-int main() {
+int main(int argc, char** argv) {
     server_config config;
+    config.message_bytes_max = static_cast<std::size_t>(
+        squall::bench::argument(argc, argv, 1, static_cast<int>(config.message_bytes_max)));
+    config.queue_bytes_max = std::max(config.queue_bytes_max, 4 * config.message_bytes_max);
     config.address = "127.0.0.1";
     config.port = 0;
     config.handshake_burst = 0; // all come from one address

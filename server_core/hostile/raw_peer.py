@@ -131,6 +131,11 @@ class Process:
         with open(f"/proc/{self.pid}/statm") as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
+    def allocated(self):
+        """The heap, touched or not."""
+        with open(f"/proc/{self.pid}/statm") as statm:
+            return int(statm.read().split()[5]) * os.sysconf("SC_PAGESIZE")
+
     def sockets(self):
         folder = f"/proc/{self.pid}/fd"
         count = 0

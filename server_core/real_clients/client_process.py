@@ -2,9 +2,13 @@
 
 Orders, on its stdin: {"do": WORD, "name": CONNECTION, ...}
     open (url)      send (data)     close           a whole WebSocket close
+    send_letters, send_bytes (count)                a text of x, a binary of zeros
+    send_pieces (pieces)                            a text in so many fragments
+    ping (data)
     terminate       reset           the TCP connection ends by FIN, by RST; no close frame
 Told, on its stdout, in the order in which it happened: {"name": CONNECTION, "event": WORD, ...}
     open            message (data)  closed (code)   refused (status)        error (text)
+    pong (data)
 
 Nothing sleeps: each step waits for what the step before it caused. patience_s is there only so
 that a broken program fails a test instead of hanging it.

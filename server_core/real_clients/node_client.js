@@ -23,6 +23,7 @@ function connect(name, url) {
   });
   client.on('open', () => tell(name, 'open'));
   client.on('message', (data) => tell(name, 'message', {data: data.toString()}));
+  client.on('pong', (data) => tell(name, 'pong', {data: data.toString()}));
   client.on('close', (code) => refused || tell(name, 'closed', {code}));
   client.on('error', (error) => refused || tell(name, 'error', {text: String(error)}));
 }
@@ -30,6 +31,11 @@ function connect(name, url) {
 const words = {
   open: (order) => connect(order.name, order.url),
   send: (order) => connections.get(order.name).client.send(order.data),
+  send_letters: (order) => connections.get(order.name).client.send('x'.repeat(order.count)),
+  send_pieces: (order) => order.pieces.forEach((piece, i) =>
+    connections.get(order.name).client.send(piece, {fin: i === order.pieces.length - 1})),
+  send_bytes: (order) => connections.get(order.name).client.send(Buffer.alloc(order.count)),
+  ping: (order) => connections.get(order.name).client.ping(order.data),
   close: (order) => connections.get(order.name).client.close(),
   // No close frame: FIN, and RST.
   terminate: (order) => connections.get(order.name).client.terminate(),

@@ -10,6 +10,7 @@ import sys
 import websockets
 
 connections = {}
+dropped = set()  # names of connections that were to end abruptly; what they still sent is lost
 
 
 def tell(name, event, **more):
@@ -19,7 +20,7 @@ def tell(name, event, **more):
 async def connect(name, url):
     try:
         # No keep-alive pings: nothing happens here but what was asked for.
-        connection = await websockets.connect(url, ping_interval=None)
+        connection = await websockets.connect(url, ping_interval=None, max_size=None)
     except websockets.exceptions.InvalidStatusCode as refusal:
         return tell(name, "refused", status=refusal.status_code)
     except (OSError, websockets.exceptions.WebSocketException) as error:
@@ -34,8 +35,22 @@ async def connect(name, url):
         tell(name, "closed", code=connection.close_code)
 
 
+async def send(name, data):
+    try:
+        await connections[name].send(data)
+    except websockets.exceptions.ConnectionClosed:
+        if name not in dropped:
+            raise
+
+
+async def ping(name, data):
+    await (await connections[name].ping(data))
+    tell(name, "pong", data=data)
+
+
 def drop(name, with_reset):
     """Ends the TCP connection with no close frame; by RST instead of FIN if so wished."""
+    dropped.add(name)
     transport = connections[name].transport
     if with_reset:
         transport.get_extra_info("socket").setsockopt(
@@ -49,7 +64,15 @@ def obey(order):
     if what == "open":
         return connect(name, order["url"])
     if what == "send":
-        return connections[name].send(order["data"])
+        return send(name, order["data"])
+    if what == "send_letters":
+        return send(name, "x" * order["count"])
+    if what == "send_pieces":
+        return send(name, order["pieces"])
+    if what == "send_bytes":
+        return send(name, bytes(order["count"]))
+    if what == "ping":
+        return ping(name, order["data"])
     if what == "close":
         return connections[name].close()
     if what in ("terminate", "reset"):

@@ -135,9 +135,7 @@ void websocket_transport::async_read(const std::shared_ptr<websocket_events>& ev
     if (self.incoming.capacity() > kept_bytes_max) {
         self.incoming.shrink_to_fit();
     }
-    if (!self.close_begun) {
-        self.read_some(events);
-    }
+    self.read_some(events);
 }
 
 void websocket_transport::async_write(const std::shared_ptr<websocket_events>& events,

@@ -56,8 +56,7 @@ public:
     /// Writes the 101, then calls on_handshake. REQUIRES: called once, before all others.
     void async_accept(const std::shared_ptr<websocket_events>& events);
 
-    /// Reads one message; once a close has begun, nothing: on_closed then tells of the end.
-    /// REQUIRES: no read outstanding, and accepted.
+    /// Reads one message. REQUIRES: no read outstanding, accepted, no close begun.
     void async_read(const std::shared_ptr<websocket_events>& events);
 
     /// Writes one text message as one frame. REQUIRES: no write outstanding, accepted, no close
