@@ -109,7 +109,7 @@ TEST_F(generation_route_test, a_client_gets_status_progress_result_and_a_normal_
             pieces += message["text"];
         }
     }
-    EXPECT_EQ(pieces, result["text"]);
+    EXPECT_EQ(result["text"], pieces);
     EXPECT_EQ(std::ranges::count(pieces, '\n'), 5);
     say(*client, {{"type", "received"}, {"generation_id", accepted["generation_id"]}});
     EXPECT_EQ(close_code_of(*client), 1000);
