@@ -43,9 +43,11 @@ public:
     }
 
     bool report() const {
-        std::printf("{\"messages_per_s\": %.0f, \"connections\": %zu, \"bytes\": %zu, "
-                    "\"failed\": %d}\n",
-                    rate_, peers_.size(), message_.size(), failed_);
+        std::printf(
+            "{\"messages_per_s\": %.0f, \"echoed\": %llu, \"connections\": %zu, \"bytes\": %zu, "
+            "\"failed\": %d}\n",
+            rate_, static_cast<unsigned long long>(echoed_), peers_.size(), message_.size(),
+            failed_);
         return failed_ == 0 && rate_ > 0;
     }
 

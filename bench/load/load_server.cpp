@@ -51,9 +51,9 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "load_server: %s\n", error.what());
         return 1;
     }
-    std::printf("%u\n", static_cast<unsigned>(s.port()));
-    std::fflush(stdout);
     boost::asio::signal_set signals{context, SIGTERM, SIGINT};
     signals.async_wait([&](const boost::system::error_code&, int) { s.shutdown(); });
+    std::printf("%u\n", static_cast<unsigned>(s.port()));
+    std::fflush(stdout);
     context.run();
 }
