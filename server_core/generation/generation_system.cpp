@@ -6,6 +6,7 @@ route_options generation_route() {
     route_options options;
     options.name = "generation";
     options.path = "/generate-code";
+    options.may_idle = true; // it waits for its job, however long that takes
     return options;
 }
 

@@ -28,7 +28,7 @@ cleaned_sessions connection_manager::cleanup(bool inactive_too) {
             s->cut(end_cause::transport_gone);
             ++cleaned.stale;
         } else if (inactive_too && config_.idle_timeout > config_.idle_timeout.zero() &&
-                   s->state() == session_state::connected &&
+                   s->state() == session_state::connected && !s->may_idle() &&
                    now - s->last_message() >= config_.idle_timeout) {
             s->close(end_cause::inactive);
             ++cleaned.inactive;

@@ -151,6 +151,14 @@ TEST_F(connection_manager_test, a_session_without_a_message_is_inactive_at_a_tho
     EXPECT_EQ(connections().stats().cleanup_runs, 2U);
 }
 
+TEST_F(connection_manager_test, a_route_may_allow_idling) {
+    config.idle_timeout = 1ns;
+    customer.may_idle = true;
+    start_with_customers();
+    join("/ws/customer/s1");
+    EXPECT_EQ(connections().cleanup(true).inactive, 0U);
+}
+
 TEST_F(connection_manager_test, idle_timeout_0_means_never) {
     config.idle_timeout = 0ns;
     start_with_customers();

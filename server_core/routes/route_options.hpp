@@ -26,6 +26,10 @@ struct route_options {
     /// A new session with a connection id ends the older one with that id, close code `replaced`.
     bool replaces = false;
 
+    /// A client may be silent for as long as it likes, because it waits for us: idle_timeout is not
+    /// for its sessions. Pings are.
+    bool may_idle = false;
+
     /// The first frame is the welcome; what the handler sends waits behind it.
     bool welcome = false;
 };

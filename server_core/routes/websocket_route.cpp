@@ -8,6 +8,9 @@ void websocket_route::open(websocket_upgrade upgrade) {
     const auto opened = connections_.add(
         options_.kind, std::move(upgrade.who), std::move(upgrade.connection),
         std::move(upgrade.transport), std::move(upgrade.handshake_deadline), handler_);
+    if (options_.may_idle) {
+        opened->allow_idling();
+    }
     opened->start();
     if (options_.replaces) {
         connections_.replace(opened->info().connection_id, *opened);

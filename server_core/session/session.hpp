@@ -58,6 +58,10 @@ public:
     /// When the last application message came, or the session became CONNECTED.
     clock::time_point last_message() const noexcept { return last_message_; }
 
+    /// idle_timeout is not for this session.
+    void allow_idling() noexcept { may_idle_ = true; }
+    bool may_idle() const noexcept { return may_idle_; }
+
     /// Writes the 101; CONNECTED when that is done. Does nothing once the session has ended.
     void start();
 
@@ -145,6 +149,7 @@ private:
     token_bucket messages_; ///< that the peer may send
     clock::time_point last_message_{};
     std::vector<std::function<void()>> pong_waiters_;
+    bool may_idle_ = false;
     bool awaiting_welcome_ = false;
     bool ping_due_ = false;        ///< goes out before the next message
     bool pinging_ = false;         ///< is being written
