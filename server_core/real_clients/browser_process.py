@@ -45,10 +45,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        pass  # the page has gone before it had its answer
+
+
 class BrowserProcess:
     def __init__(self, program, websocket_url):
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self.http.daemon_threads = True
+        self.http = _Server(("127.0.0.1", 0), _Handler)
         self.http.orders = queue.Queue()
         self.http.events = queue.Queue()
         threading.Thread(target=self.http.serve_forever, daemon=True).start()

@@ -48,9 +48,10 @@ class Browser(unittest.TestCase):
         self.browser.order("connect")
         return self.expect_welcome()
 
-    def expect_closed(self, code, clean=True):
-        closed = self.expect("closed")
-        self.assertEqual((closed["code"], closed["clean"]), (code, clean), closed)
+    def expect_closed(self, code):
+        """The page sees the code. (Whether the browser calls that clean depends on whether it had
+        answered our close frame before it saw our FIN.)"""
+        self.assertEqual(self.expect("closed")["code"], code)
 
     def expect_end(self, session, cause):
         found = self.server.wait_for(rf"WS_DISCONNECT \| session={session} .*cause=(\w+)")[1]
@@ -59,7 +60,7 @@ class Browser(unittest.TestCase):
     def test_it_connects_is_welcomed_speaks_and_leaves(self):
         session = self.connect()
         self.browser.order("send", data="hello from \u6d77")
-        self.server.wait_for(rf"WS_RECV \| session={session} \| bytes=14$")
+        self.server.wait_for(rf"WS_RECV \| .*session={session} \| bytes=14$")
         self.browser.order("close", code=1000, reason="done")
         self.expect_closed(1000)
         self.expect_end(session, ["peer_closed"])
@@ -91,7 +92,7 @@ class Browser(unittest.TestCase):
         first = self.connect()
         port = self.server.port
         self.server.kill()
-        self.expect_closed(1006, clean=False)
+        self.expect_closed(1006)
         self.start_server(port)
         self.assertNotEqual(self.expect_welcome(), first)
 
@@ -104,7 +105,7 @@ class Browser(unittest.TestCase):
     def test_a_message_beyond_the_limit_is_1009(self):
         session = self.connect()
         self.browser.order("send_letters", count=65536)
-        self.server.wait_for(rf"WS_RECV \| session={session} \| bytes=65536$")
+        self.server.wait_for(rf"WS_RECV \| .*session={session} \| bytes=65536$")
         self.browser.order("send_letters", count=10_000_000)
         self.expect_closed(1009)
         self.expect_end(session, ["protocol_error"])
