@@ -219,6 +219,15 @@ class Hostile(unittest.TestCase):
         self.assertEqual(peer.close_code(), 1000)
         self.expect_memory(2 * mib)
 
+    def test_a_message_flood_is_policy(self):
+        self.start()
+        peer = self.peer().open()
+        for _ in range(20):
+            peer.send(frame(1, b"x") * 1000)
+        self.assertEqual(peer.close_code(), 1008)
+        self.served()
+        self.expect_memory(2 * mib)
+
     def test_noise(self):
         # Every first two bytes that a frame can have, and something behind them.
         self.start()
