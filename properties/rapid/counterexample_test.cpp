@@ -34,7 +34,7 @@ TEST(counterexample, fewest_keeps_what_is_needed_and_makes_it_small) {
     plan.faults = {fault_family::link, fault_family::cpu, fault_family::read};
     plan.seed = 4;
     plan.clients[1].slow_reader_us = 300;
-    plan.clients[1].steps = {{story::step_kind::binary, 0, 77},
+    plan.clients[1].steps = {{story::step_kind::text, 0, 77},
                              {story::step_kind::ping, 200'000, 5}};
     planned_source source(plan);
     const run_result result = run(what, source);
