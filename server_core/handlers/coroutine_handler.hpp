@@ -21,6 +21,9 @@ namespace squall::server {
 /// the session is over. If it throws, that is logged with its type and the session is closed with
 /// 1011; if it returns while the peer is still there, the session is closed with 1000 and the log
 /// says that the handler returned early.
+///
+/// A coroutine that still waits when the handler is destroyed is destroyed by the io_context, at
+/// the latest with it: its locals must not touch the handler in their destructors.
 class coroutine_handler : public session_handler {
 public:
     /// REQUIRES: the references outlive io_context::run(), and so does this.
