@@ -43,7 +43,10 @@ void serve() {
     asio::io_context io(1);
     server::server_observer nobody;
     server::session_handler nothing;
-    server::server s(io, {}, nobody);
+    server::server_config config;
+    config.ping_interval = 0s; // the heartbeat is the clients'
+    config.idle_timeout = 0s;  // and all that they say all day
+    server::server s(io, config, nobody);
     s.add_route(server::voice_route(), nothing);
     s.start();
     io.run();
