@@ -16,6 +16,9 @@
 
 namespace squall::server {
 
+/// What is read after the last answer; whoever sends on and reads nothing waits for the deadline.
+constexpr std::size_t lingering_bytes_max = std::size_t{1} << 20U;
+
 /// The stream, and the request and answer that are under way on it.
 struct http_connection::exchange {
     explicit exchange(tcp_socket&& socket) : stream(std::move(socket)) {}
@@ -28,6 +31,7 @@ struct http_connection::exchange {
     std::string target; ///< of the request that is being answered
     bool answered = false;
     std::array<char, 1024> discarded{};
+    std::size_t lingered = 0; ///< bytes that came after the last answer
 };
 
 http_connection::http_connection(tcp_socket socket, connection_identity who, std::string address,
@@ -250,15 +254,15 @@ void http_connection::on_answered(const error_code& code) {
 
 void http_connection::linger() {
     exchange& ex = *exchange_;
-    ex.stream.socket().async_read_some(
-        asio::buffer(ex.discarded),
-        [self = shared_from_this()](const error_code& code, std::size_t) {
-            if (code) {
-                self->abandon(end_cause::close_requested);
-            } else if (self->finished_) {
-                self->linger();
-            }
-        });
+    ex.stream.socket().async_read_some(asio::buffer(ex.discarded), [self = shared_from_this()](
+                                                                       const error_code& code,
+                                                                       std::size_t bytes) {
+        if (code) {
+            self->abandon(end_cause::close_requested);
+        } else if (self->finished_ && (self->exchange_->lingered += bytes) < lingering_bytes_max) {
+            self->linger();
+        }
+    });
 }
 
 void http_connection::upgrade() {
