@@ -118,7 +118,7 @@ std::string read_parts(executor& e, const step_words& w) {
         return error_text(errno);
     std::string told = std::to_string(r);
     for (const std::string& each : all.buffers())
-        told += " " + quoted(each);
+        told += " " + quoted(std::string_view(each)); // of a string it would be std::quoted
     return told;
 }
 
