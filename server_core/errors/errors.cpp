@@ -14,7 +14,32 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
-error_category category_of_errno(int value) noexcept {
+/// What accept(2) passes on of a connection that failed before anybody took it.
+bool failed_before_accept(int value) noexcept {
+    switch (value) {
+    case EPROTO:
+    case ENOPROTOOPT:
+    case EOPNOTSUPP:
+    case ENONET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// Whose doing a cancelled operation, or one on a closed descriptor, is: ours once the session is
+/// on its way out, or when the server has stopped to accept. Before that nobody here cancels or
+/// closes anything, so it is a fault of the program, and worth a warning.
+error_category category_of_own_doing(operation op, session_state state, error_category ours) {
+    const bool on_its_way_out =
+        state == session_state::closing || state == session_state::disconnected;
+    return on_its_way_out || op == operation::accept ? ours : error_category::unexpected;
+}
+
+error_category category_of_errno(operation op, int value, session_state state) noexcept {
+    if (op == operation::accept && failed_before_accept(value)) {
+        return error_category::connection_reset;
+    }
     switch (value) {
     case ENOTCONN: // shut down, or reset and already reported
     case ESHUTDOWN:
@@ -30,10 +55,10 @@ error_category category_of_errno(int value) noexcept {
     case ENETUNREACH:
     case ENETDOWN:
         return error_category::timed_out;
-    case EBADF: // an operation on a socket that we have closed ourselves
-        return error_category::invalid_state;
+    case EBADF:
+        return category_of_own_doing(op, state, error_category::invalid_state);
     case ECANCELED:
-        return error_category::cancelled;
+        return category_of_own_doing(op, state, error_category::cancelled);
     case EMFILE:
     case ENFILE:
     case ENOBUFS:
@@ -44,7 +69,8 @@ error_category category_of_errno(int value) noexcept {
     }
 }
 
-error_category category_of(const boost::system::error_code& code) noexcept {
+error_category category_of(operation op, const boost::system::error_code& code,
+                           session_state state) noexcept {
     if (code == beast::websocket::error::closed || code == asio::error::eof ||
         code == beast::http::error::end_of_stream || code == beast::http::error::partial_message) {
         return error_category::already_closed;
@@ -53,7 +79,7 @@ error_category category_of(const boost::system::error_code& code) noexcept {
         return error_category::timed_out;
     }
     if (code.category() == boost::system::system_category()) {
-        return category_of_errno(code.value());
+        return category_of_errno(op, code.value(), state);
     }
     // What is left of Beast's own codes says that the peer broke the format or a limit of ours.
     const auto& http = beast::http::make_error_code(beast::http::error::bad_value).category();
@@ -113,7 +139,7 @@ std::string_view to_string(operation op) noexcept {
 
 transport_error classify(operation op, const boost::system::error_code& code,
                          session_state state) noexcept {
-    return {op, category_of(code), code, state};
+    return {op, category_of(op, code, state), code, state};
 }
 
 bool is_expected(error_category category) noexcept {

@@ -58,7 +58,37 @@ TEST(errors, want_of_descriptors_or_memory_is_out_of_resources) {
 }
 
 TEST(errors, our_own_cancellation_is_cancelled) {
-    EXPECT_EQ(category_of(boost::asio::error::operation_aborted), error_category::cancelled);
+    for (const auto state : {session_state::closing, session_state::disconnected}) {
+        EXPECT_EQ(
+            classify(operation::write, boost::asio::error::operation_aborted, state).category,
+            error_category::cancelled);
+        EXPECT_EQ(classify(operation::read, from_errno(EBADF), state).category,
+                  error_category::invalid_state);
+    }
+    EXPECT_EQ(classify(operation::accept, boost::asio::error::operation_aborted,
+                       session_state::connecting)
+                  .category,
+              error_category::cancelled);
+}
+
+TEST(errors, what_nobody_here_has_cancelled_or_closed_is_unexpected) {
+    for (const auto state : {session_state::connecting, session_state::connected}) {
+        EXPECT_EQ(
+            classify(operation::write, boost::asio::error::operation_aborted, state).category,
+            error_category::unexpected);
+        EXPECT_EQ(classify(operation::read, from_errno(EBADF), state).category,
+                  error_category::unexpected);
+    }
+}
+
+TEST(errors, a_connection_that_failed_before_it_was_accepted_is_one_that_was_reset) {
+    for (const int value : {ECONNABORTED, EPROTO, ENOPROTOOPT, EOPNOTSUPP, ENONET}) {
+        EXPECT_EQ(
+            classify(operation::accept, from_errno(value), session_state::connecting).category,
+            error_category::connection_reset)
+            << value;
+    }
+    EXPECT_EQ(category_of(from_errno(EPROTO)), error_category::unexpected);
 }
 
 TEST(errors, what_nobody_thought_of_is_unexpected) {

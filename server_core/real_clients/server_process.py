@@ -78,6 +78,8 @@ class ServerProcess:
                 self.status = self.process.wait()
                 self.reader.join()
                 self.process.stderr.close()
+            strange = [line for line in self.log if "Unexpected transport error" in line.text]
+            assert not strange, strange  # none may be without a category, whatever the test does
         return self.status
 
     def _next_line(self):

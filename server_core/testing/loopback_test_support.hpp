@@ -10,6 +10,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -35,7 +37,10 @@ public:
     }
     bool has(std::string_view prefix) const { return count(prefix) > 0; }
 
-    void on_accept_error(const transport_error& e) override { add("accept error", describe(e)); }
+    void on_accept_error(const transport_error& e) override {
+        expect_known(e);
+        add("accept error", describe(e));
+    }
     void on_accept_trouble(const transport_error& e) override {
         add("accept trouble", describe(e));
     }
@@ -79,6 +84,7 @@ public:
         add("dropped", reason);
     }
     void on_transport_error(const session_info&, const transport_error& e) override {
+        expect_known(e);
         add("error", to_string(e.op), to_string(e.category));
     }
     void on_disconnect_requested(std::string_view, std::string_view caller, std::string_view reason,
@@ -121,6 +127,10 @@ public:
     void on_drained(std::size_t cut) override { add("drained", std::to_string(cut)); }
 
 private:
+    /// An error that nobody has thought of fails every test that meets it.
+    static void expect_known(const transport_error& e) {
+        EXPECT_NE(e.category, error_category::unexpected) << describe(e);
+    }
     template <class... Parts>
     void add(std::string_view first, const Parts&... rest) {
         std::string line{first};
