@@ -17,23 +17,11 @@ bool manager_clients::send(std::string_view session_id, std::string message) {
 
 void manager_clients::close(std::string_view session_id, close_code code, std::string_view reason,
                             std::string last_message) {
-    const end_reason how{end_cause::close_requested, code, std::string{reason}};
-    const auto disconnect = [this, id = std::string{session_id}, how] {
-        connections_.disconnect(id, "generation", how.text, how);
-    };
-    // A close drops what waits, so it has to wait for the message. A peer that does not read is a
-    // slow consumer before long.
-    const auto recipient = last_message.empty() ? nullptr : connections_.find(session_id);
-    if (!recipient || recipient->state() != session_state::connected) {
-        disconnect();
-        return;
+    if (!last_message.empty()) {
+        send(session_id, std::move(last_message)); // goes out before the close frame
     }
-    recipient->enqueue(std::make_shared<const std::string>(std::move(last_message)),
-                       [disconnect](bool written) {
-                           if (written) { // else the session has ended, or is about to
-                               disconnect();
-                           }
-                       });
+    const end_reason how{end_cause::close_requested, code, std::string{reason}};
+    connections_.disconnect(session_id, "generation", how.text, how);
 }
 
 generation_system::generation_system(io_executor executor, const generation_config& config,

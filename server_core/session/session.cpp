@@ -26,6 +26,20 @@ namespace {
     return false;
 }
 
+/// Whether what is queued may still go out before the close frame: to whoever can be expected to
+/// take it.
+bool queue_runs_out(end_cause cause) {
+    switch (cause) {
+    case end_cause::slow_consumer:
+    case end_cause::stale:
+    case end_cause::rate_limited:
+    case end_cause::protocol_error:
+        return false;
+    default:
+        return true;
+    }
+}
+
 /// What a failed read or write says about why the session ends.
 end_cause cause_of(const transport_error& error) {
     switch (error.category) {
@@ -140,6 +154,8 @@ void session::on_read(const error_code& code, const received_message& message) {
         take(message);
         held_by_queue_ = queue_.crowded();
         read_next();
+    } else if (close_frame_) {
+        read_next(); // or nobody would hear that the peer has closed
     }
     // A message while CLOSING is discarded (RFC 6455, 1.4), and not reading on lets the close
     // operation read the peer's close frame.
@@ -149,8 +165,24 @@ void session::close(const end_reason& why) {
     if (state_ == session_state::connecting) {
         end(why.cause);
     } else if (state_ == session_state::connected) {
+        if (queue_runs_out(why.cause) && queue_.waiting() && !awaiting_welcome_) {
+            close_frame_ = why;
+        }
         begin_closing(why.cause, why.code);
-        transport_->async_close(shared_from_this(), why.code, why.text);
+        if (close_frame_) {
+            read_next();
+            write_next();
+        } else {
+            transport_->async_close(shared_from_this(), why.code, why.text);
+        }
+    }
+}
+
+/// The other side, or the library, closes while our own close frame waits behind the queue.
+void session::forgo_close_frame() {
+    if (close_frame_) {
+        close_frame_.reset();
+        drop_waiting("closing");
     }
 }
 
@@ -182,12 +214,16 @@ void session::on_peer_close(close_code code) {
     if (state_ == session_state::connected) {
         begin_closing(end_cause::peer_closed, code);
     }
+    forgo_close_frame();
 }
 
 void session::on_library_write() {
     if (state_ == session_state::connected) {
         closed_by_library_ = true;
         begin_closing(end_cause::protocol_error, close_code::protocol_error);
+    } else if (close_frame_) {
+        closed_by_library_ = true;
+        forgo_close_frame();
     }
 }
 
@@ -198,7 +234,9 @@ void session::begin_closing(end_cause cause, close_code code) {
     deadline_.expires_after(config_.close_timeout);
     arm_deadline();
     queue_timer_.cancel();
-    drop_waiting("closing");
+    if (!close_frame_) {
+        drop_waiting("closing");
+    }
     owner_.session_closing(*this);
 }
 
@@ -225,6 +263,7 @@ void session::end(end_cause cause) {
     deadline_.cancel();
     queue_timer_.cancel();
     pong_waiters_.clear();
+    close_frame_.reset();
     transport_->close_socket();
     const std::string_view reason =
         cause == end_cause::transport_gone ? "transport_gone" : "disconnected";

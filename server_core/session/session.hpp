@@ -87,7 +87,8 @@ public:
     void resume_reading();
 
     /// Ends the session for a reason of our own. CONNECTING: closes the TCP connection at once.
-    /// CONNECTED: close frame, then at most close_timeout. Later: nothing, the first cause wins.
+    /// CONNECTED: close frame, and all in at most close_timeout; what is queued goes out before it,
+    /// unless the peer has broken a rule or is thought dead. Later: nothing, the first cause wins.
     void close(const end_reason& why);
     void close(end_cause cause) { close(end_reason{cause}); }
 
@@ -123,6 +124,7 @@ private:
     void written_while_broken(const error_code& code);
     void slow_consumer();
     void begin_closing(end_cause cause, close_code code);
+    void forgo_close_frame();
     void drop(write_queue::entry message, std::string_view reason);
     void drop_waiting(std::string_view reason);
     void report(operation op, const error_code& code);
@@ -141,6 +143,7 @@ private:
     session_state state_ = session_state::connecting;
     std::optional<end_cause> closing_for_;  ///< set while CLOSING
     std::optional<end_reason> close_later_; ///< close_once_connected
+    std::optional<end_reason> close_frame_; ///< while CLOSING: goes out when the queue has run out
     close_code code_ = close_code::abnormal;
     bool closed_by_library_ = false; ///< the close frame is Beast's, about a breach of RFC 6455
     write_queue queue_;

@@ -47,7 +47,9 @@ void session::on_pong() {
 }
 
 void session::read_next() {
-    if (state_ != session_state::connected || reading_ || held_by_handler_ || held_by_queue_) {
+    const bool wanted =
+        state_ == session_state::connected && !held_by_handler_ && !held_by_queue_;
+    if (reading_ || (!wanted && !close_frame_)) {
         return;
     }
     reading_ = true;
@@ -130,14 +132,18 @@ void session::slow_consumer() {
 }
 
 void session::write_next() {
-    if (state_ != session_state::connected || queue_.writing() || pinging_) {
+    const bool connected = state_ == session_state::connected;
+    if ((!connected && !close_frame_) || queue_.writing() || pinging_) {
         return;
     }
-    if (std::exchange(ping_due_, false)) {
+    if (connected && std::exchange(ping_due_, false)) {
         pinging_ = true;
         transport_->async_ping(shared_from_this());
     } else if (!awaiting_welcome_ && !queue_.empty()) {
         transport_->async_write(shared_from_this(), queue_.begin_write());
+    } else if (close_frame_) {
+        const end_reason why = *std::exchange(close_frame_, std::nullopt);
+        transport_->async_close(shared_from_this(), why.code, why.text);
     }
 }
 
