@@ -138,6 +138,8 @@ void add_messages(options& all) {
     all.push_back(number("message-bytes-max", "BYTES", &config::message_bytes_max,
                          "One WebSocket message; more is closed with 1009", 1, bytes_most)
                       .reloaded());
+    all.push_back(flag_option("permessage-deflate", in_server(&config::permessage_deflate),
+                              "Compress messages for clients that offer it (RFC 7692)"));
     all.push_back(number("queue-bytes-max", "BYTES", &config::queue_bytes_max,
                          "What a session may have queued; more is a slow consumer, closed with "
                          "4000",
@@ -209,6 +211,8 @@ void add_operation(options& all) {
     all.push_back(text_option("metrics-token-file", "FILE",
                               in_settings(&settings::metrics_token_file),
                               "File with the bearer token of /metrics; empty: open to all"));
+    all.push_back(text_option("admin-token-file", "FILE", in_settings(&settings::admin_token_file),
+                              "File with the bearer token of /ws/admin; empty: open to all"));
     all.push_back(choice_option("log-level", {"debug", "info", "warning", "error", "off"},
                                 in_settings(&settings::log_level),
                                 "Least level that is logged, to stderr")

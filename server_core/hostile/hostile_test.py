@@ -14,6 +14,7 @@ import select
 import sys
 import time
 import unittest
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "real_clients"))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench",
@@ -217,6 +218,20 @@ class Hostile(unittest.TestCase):
         self.served()
         peer.send(frame(0, b"y") + frame(8, b"\x03\xe8"))
         self.assertEqual(peer.close_code(), 1000)
+        self.expect_memory(2 * mib)
+
+    def test_a_message_that_unpacks_to_64_mib(self):
+        self.start("--permessage-deflate", "true")
+        peer = self.peer().open(more="Sec-WebSocket-Extensions: permessage-deflate\r\n")
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        packed = packer.compress(bytes(64 * mib)) + packer.flush(zlib.Z_SYNC_FLUSH)
+        self.assertLess(len(packed), 70_000)
+        # RSV1 says that it is packed; the last four bytes are left out (RFC 7692, 7.2.1).
+        message = bytearray(frame(1, packed[:-4]))
+        message[0] |= 0x40
+        peer.send(bytes(message))
+        self.assertEqual(peer.close_code(), 1009)
+        self.served()
         self.expect_memory(2 * mib)
 
     def test_a_message_flood_is_policy(self):

@@ -106,8 +106,8 @@ class RawPeer:
         head = self.received.find(b"\r\n\r\n")
         return [] if head < 0 else frames_in(bytes(self.received[head + 4:]))
 
-    def open(self, user="ann"):
-        self.send(upgrade(user))
+    def open(self, user="ann", more=""):
+        self.send(upgrade(user, more))
         assert self.until(lambda: len(self.frames()) > 0), f"no welcome: {self.received[:200]}"
         return self
 

@@ -1,5 +1,6 @@
 #include "server_core/http/http_connection.hpp"
 
+#include "server_core/http/bearer_token.hpp"
 #include "server_core/http/join_lines.hpp"
 #include "server_core/http/request_router.hpp"
 #include "server_core/http/request_rules.hpp"
@@ -86,7 +87,7 @@ void http_connection::on_header(const error_code& code) {
     }
     exchange& ex = *exchange_;
     http_request& request = ex.parser->get();
-    ex.target = request.target();
+    ex.target = without_token(request.target());
     if (code) {
         on_read_error(code);
         return;
@@ -271,7 +272,8 @@ void http_connection::upgrade() {
     websocket_upgrade upgrade{
         std::move(match.who), who_,
         std::make_unique<websocket_transport>(
-            std::move(ex.stream), upgrade_request{ex.parser->release()}, config_.message_bytes_max),
+            std::move(ex.stream), upgrade_request{ex.parser->release()},
+            websocket_options{config_.message_bytes_max, config_.permessage_deflate}),
         std::move(deadline_)};
     upgrade.handshake_deadline.cancel(); // our wait; the expiry stays
     finish();

@@ -7,7 +7,8 @@ Orders, on its stdin: {"do": WORD, "name": CONNECTION, ...}
     ping (data)
     terminate       reset           the TCP connection ends by FIN, by RST; no close frame
 Told, on its stdout, in the order in which it happened: {"name": CONNECTION, "event": WORD, ...}
-    open            message (data)  closed (code)   refused (status)        error (text)
+    open (compressed: whether permessage-deflate was agreed upon)
+    message (data)  closed (code)   refused (status)        error (text)
     pong (data)
 
 Nothing sleeps: each step waits for what the step before it caused. patience_s is there only so

@@ -6,6 +6,8 @@ what goes both ways, and what the closing codes look like from there.
 
 import json
 import os
+import random
+import string
 import sys
 import unittest
 
@@ -20,8 +22,11 @@ message_bytes_max = 1 << 20
 
 
 class Echo(unittest.TestCase):
+    compressed = False
+
     def setUp(self):
-        self.server = ServerUnderLoad([server_program, str(message_bytes_max)])
+        self.server = ServerUnderLoad(
+            [server_program, str(message_bytes_max), *(["compressed"] * self.compressed)])
         self.addCleanup(self.stop_server)
         self.client = ClientProcess(client_command)
         self.addCleanup(lambda: self.assertTrue(self.client.end(), "the client program failed"))
@@ -33,7 +38,7 @@ class Echo(unittest.TestCase):
     def open(self, name="ann"):
         self.client.order("open", name, url=f"ws://127.0.0.1:{self.server.port}/ws/voice?user_id="
                           + name)
-        self.expect("open", name)
+        self.assertEqual(self.expect("open", name)["compressed"], self.compressed)
         self.assertEqual(json.loads(self.expect("message", name)["data"])["type"], "connected")
 
     def expect(self, event, name="ann"):
@@ -118,6 +123,37 @@ class Echo(unittest.TestCase):
             self.client.order(("reset", "terminate")[i % 2], f"u{i}")
         self.client.order("send", "stays", data="still here")
         self.expect_echo("still here", "stays")
+
+
+class CompressedEcho(Echo):
+    """The same with permessage-deflate (RFC 7692), and what only that can get wrong."""
+    compressed = True
+
+    def test_what_shrinks_and_what_does_not(self):
+        self.open()
+        noise = random.Random(7)
+        for length in (127, 128, 500, 511, 512, 513, 4096, 4097, 65_536, message_bytes_max):
+            for letters in (1, 2, 4, 26):
+                text = "".join(noise.choices(string.ascii_lowercase[:letters], k=length))
+                self.client.order("send", "ann", data=text)
+                self.expect_echo(text)
+
+    def test_texts_that_end_where_a_buffer_might(self):
+        self.open()
+        noise = random.Random(7)
+        for _ in range(12):
+            for length in (510, 511, 512, 513, 514, 515, 1023, 1024, 1025, 1026, 2048, 4096):
+                text = "".join(noise.choices("ab", k=length))
+                self.client.order("send", "ann", data=text)
+                self.expect_echo(text)
+
+    def test_many_texts_in_a_row(self):
+        # The window is kept from one message to the next (RFC 7692, 7.1.1).
+        self.open()
+        for i in range(300):
+            text = json.dumps({"type": "response", "number": i, "words": ["again"] * (i % 70)})
+            self.client.order("send", "ann", data=text)
+            self.expect_echo(text)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ function connect(name, url) {
     tell(name, 'refused', {status: response.statusCode});
     request.destroy();
   });
-  client.on('open', () => tell(name, 'open'));
+  client.on('open', () => tell(name, 'open', {compressed: client.extensions !== ''}));
   client.on('message', (data) => tell(name, 'message', {data: data.toString()}));
   client.on('pong', (data) => tell(name, 'pong', {data: data.toString()}));
   client.on('close', (code) => refused || tell(name, 'closed', {code}));

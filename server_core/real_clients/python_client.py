@@ -26,7 +26,7 @@ async def connect(name, url):
     except (OSError, websockets.exceptions.WebSocketException) as error:
         return tell(name, "error", text=f"{type(error).__name__}: {error}")
     connections[name] = connection
-    tell(name, "open")
+    tell(name, "open", compressed=bool(connection.extensions))
     try:
         while True:
             tell(name, "message", data=await connection.recv())
@@ -81,7 +81,7 @@ def obey(order):
 
 
 async def main():
-    orders = asyncio.StreamReader()
+    orders = asyncio.StreamReader(limit=1 << 24)  # of a line
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
     tasks = []

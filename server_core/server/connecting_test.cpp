@@ -48,7 +48,8 @@ protected:
         const auto opened = connections.add(
             session_kind::voice, {"", "ann", ""}, {1, "127.0.0.1:1"},
             std::make_unique<websocket_transport>(connection_stream{std::move(near)},
-                                                  std::move(request), config.message_bytes_max),
+                                                  std::move(request),
+                                                  websocket_options{config.message_bytes_max, false}),
             steady_timer{context.get_executor(), config.handshake_timeout}, handler);
         opened->start();
         connections.welcome_with(opened->id(), welcome_message(opened->id(), "ann"),

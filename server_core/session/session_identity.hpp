@@ -28,10 +28,11 @@ struct session_identity {
     session_kind kind;
     peer_names names; ///< with a connection id
     connection_identity connection;
+    std::uint64_t generation; ///< session_info::generation
 
     session_info info() const {
         return {session_id, names.connection_id, names.user_id, names.group,
-                kind,       connection.info()};
+                kind,       connection.info(),   generation};
     }
 };
 

@@ -25,12 +25,25 @@ namespace websocket = boost::beast::websocket;
 constexpr std::size_t first_bytes = 512;
 constexpr std::size_t kept_bytes_max = 4096;
 
+/// A window of 4 KiB for what we compress: 24 KiB a session, where the largest costs 136. That of
+/// the client is its own choice; Beast 1.81 agrees to nothing if we would have it smaller and the
+/// client has not offered that.
+websocket::permessage_deflate deflate_options() {
+    websocket::permessage_deflate options;
+    options.server_enable = true;
+    options.server_max_window_bits = 12;
+    options.msg_size_threshold = 128;    // smaller ones would hardly shrink
+    return options;
+}
+
 } // namespace
 
 struct websocket_transport::implementation {
-    implementation(connection_stream&& next_layer, upgrade_request&& upgrade)
+    implementation(connection_stream&& next_layer, upgrade_request&& upgrade,
+                   std::size_t message_bytes)
         : stream(std::move(next_layer)),
-          request(std::move(upgrade)) {}
+          request(std::move(upgrade)),
+          message_bytes_max(message_bytes) {}
 
     void read_some(const std::shared_ptr<websocket_events>& to);
     void on_some(const std::shared_ptr<websocket_events>& to, const error_code& code,
@@ -40,8 +53,12 @@ struct websocket_transport::implementation {
         return {static_cast<const char*>(incoming.cdata().data()), incoming.size()};
     }
 
-    websocket::stream<connection_stream, false> stream; // false: no permessage-deflate
+    std::size_t room() const noexcept;
+
+    websocket::stream<connection_stream, true> stream; // true: permessage-deflate is compiled in
     upgrade_request request;
+    std::size_t message_bytes_max;
+    bool compressed = false; ///< permessage-deflate has been agreed upon
     beast::flat_buffer incoming;
     std::weak_ptr<websocket_events> events;
     bool close_begun = false;
@@ -51,9 +68,19 @@ struct websocket_transport::implementation {
 // frame as soon as its header says how long it will be. And no piece is asked for once a close has
 // begun: Beast's close operation reads frames too, and a read that comes between two of them finds
 // a state that its assertions do not allow.
+std::size_t websocket_transport::implementation::room() const noexcept {
+    if (compressed) {
+        // Beast 1.81 feeds the tail of a compressed message (RFC 7692, 7.2.2) anew if the room ends
+        // within it, and then finds an "invalid stored block length". So there is room for one byte
+        // more than a message may have; pages that nothing is written to cost no memory.
+        return message_bytes_max + 1 - std::min(incoming.size(), message_bytes_max);
+    }
+    return std::max(first_bytes, incoming.size());
+}
+
 void websocket_transport::implementation::read_some(const std::shared_ptr<websocket_events>& to) {
     stream.async_read_some(
-        incoming.prepare(std::max(first_bytes, incoming.size())),
+        incoming.prepare(room()),
         [this, to](const error_code& code, std::size_t bytes) { on_some(to, code, bytes); });
 }
 
@@ -87,17 +114,24 @@ void websocket_transport::implementation::refuse(const std::shared_ptr<websocket
 }
 
 websocket_transport::websocket_transport(connection_stream&& stream, upgrade_request&& request,
-                                         std::size_t message_bytes_max)
-    : implementation_(std::make_unique<implementation>(std::move(stream), std::move(request))) {
+                                         const websocket_options& options)
+    : implementation_(std::make_unique<implementation>(std::move(stream), std::move(request),
+                                                       options.message_bytes_max)) {
     auto& ws = implementation_->stream;
     // All deadlines are the session's own.
     ws.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
                                                   websocket::stream_base::none(), false});
-    ws.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
-        response.set(beast::http::field::server, "squall-server");
-    }));
-    ws.read_message_max(message_bytes_max);
-    // One message is one frame, so that a close frame never falls between fragments.
+    ws.set_option(websocket::stream_base::decorator(
+        [self = implementation_.get()](websocket::response_type& response) {
+            response.set(beast::http::field::server, "squall-server");
+            self->compressed = response.count(beast::http::field::sec_websocket_extensions) > 0;
+        }));
+    if (options.permessage_deflate) {
+        ws.set_option(deflate_options());
+    }
+    ws.read_message_max(options.message_bytes_max);
+    // One message is one frame, so that a close frame never falls between fragments; but for a
+    // compressed one, of which the peer then gets a part, and no more data (RFC 6455, 5.5.1).
     ws.auto_fragment(false);
     ws.text(true);
 }
@@ -132,7 +166,7 @@ void websocket_transport::async_accept(const std::shared_ptr<websocket_events>& 
 void websocket_transport::async_read(const std::shared_ptr<websocket_events>& events) {
     implementation& self = *implementation_;
     self.incoming.consume(self.incoming.size());
-    if (self.incoming.capacity() > kept_bytes_max) {
+    if (!self.compressed && self.incoming.capacity() > kept_bytes_max) {
         self.incoming.shrink_to_fit();
     }
     self.read_some(events);

@@ -3,6 +3,7 @@
 #include "server_core/net.hpp"
 #include "server_core/session/close_code.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -16,6 +17,12 @@ struct upgrade_request;
 struct received_message {
     std::string_view payload;
     bool text; ///< it came as text, and is UTF-8 (RFC 6455, 8.1); else binary
+};
+
+/// What a websocket_transport allows its peer.
+struct websocket_options {
+    std::size_t message_bytes_max; ///< of a message, unpacked; more fails with message_too_big
+    bool permessage_deflate;       ///< agrees to it, if the peer offers it (RFC 7692)
 };
 
 /// What comes of the operations of a websocket_transport. Never called inside the call that
@@ -50,7 +57,7 @@ class websocket_transport {
 public:
     /// `request` is a valid upgrade request; bytes that followed it are still in `stream`.
     websocket_transport(connection_stream&& stream, upgrade_request&& request,
-                        std::size_t message_bytes_max);
+                        const websocket_options& options);
     ~websocket_transport();
 
     /// Writes the 101, then calls on_handshake. REQUIRES: called once, before all others.
@@ -59,7 +66,7 @@ public:
     /// Reads one message. REQUIRES: no read outstanding, accepted, no close begun.
     void async_read(const std::shared_ptr<websocket_events>& events);
 
-    /// Writes one text message as one frame. REQUIRES: no write outstanding, accepted, no close
+    /// Writes one text message, as one frame unless it is compressed. REQUIRES: no write outstanding, accepted, no close
     /// begun; `payload` stays until on_written.
     void async_write(const std::shared_ptr<websocket_events>& events, std::string_view payload);
 
