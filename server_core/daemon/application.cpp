@@ -19,7 +19,8 @@ generation_system open(const io_executor& executor, const generation_config& con
 
 application::application(boost::asio::io_context& context, const settings& s, server& under,
                          server_observer& observer, generation_observer& generation)
-    : routes_(under, context.get_executor(), s.server, observer, voice_),
+    : routes_(under, context.get_executor(), s.server, observer, voice_,
+              token_in(s.admin_token_file)),
       database_(context.get_executor()),
       maker_(context.get_executor(), s.generation.step_delay),
       clients_(under.connections()),

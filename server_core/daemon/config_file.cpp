@@ -102,6 +102,10 @@ void apply_config_file(const std::string& path, settings& s) {
     }
 }
 
+std::string token_in(const std::string& path) {
+    return path.empty() ? "" : read_token_file(path);
+}
+
 std::string read_token_file(const std::string& path) {
     std::string token = read_file(path);
     if (token.ends_with('\n')) {

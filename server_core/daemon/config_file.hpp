@@ -22,4 +22,7 @@ void apply_config_file(const std::string& path, settings& s);
 /// cannot be read or holds no bearer token (RFC 6750, 2.1).
 std::string read_token_file(const std::string& path);
 
+/// The same, but empty if `path` is.
+std::string token_in(const std::string& path);
+
 } // namespace squall::server

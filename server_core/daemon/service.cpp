@@ -18,10 +18,6 @@ namespace squall::server {
 
 namespace {
 
-std::string token_in(const std::string& file) {
-    return file.empty() ? "" : read_token_file(file);
-}
-
 /// `list`, with `all` in it.
 template <class List, class... Observers>
 List& filled(List& list, Observers&... all) {

@@ -16,6 +16,8 @@ struct settings {
     std::string debug_token_file;
     /// File with the bearer token of /metrics; empty: open to all.
     std::string metrics_token_file;
+    /// File with the bearer token of /ws/admin; empty: open to all.
+    std::string admin_token_file;
 
     std::string log_level = "info";
     std::string log_format = "text";

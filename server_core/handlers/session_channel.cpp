@@ -25,7 +25,8 @@ session_channel::session_channel(connection_manager& connections, server_observe
            session.kind,
            {std::string{session.connection_id}, std::string{session.user_id},
             std::string{session.group}},
-           {session.connection.number, std::string{session.connection.remote}}},
+           {session.connection.number, std::string{session.connection.remote}},
+           session.generation},
       watch_(std::move(watch)),
       last_asked_(std::chrono::steady_clock::now()) {}
 

@@ -39,4 +39,15 @@ bool is_bearer_token(std::string_view text) noexcept {
            });
 }
 
+std::string without_token(std::string_view target) {
+    constexpr std::string_view field = "access_token=";
+    std::string shown{target};
+    for (auto at = shown.find(field); at != std::string::npos; at = shown.find(field, at)) {
+        at += field.size();
+        const auto end = std::min(shown.find('&', at), shown.size());
+        shown.replace(at, end - at, "***");
+    }
+    return shown;
+}
+
 } // namespace squall::server

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace squall::server {
@@ -15,5 +16,9 @@ bool bears_token(std::string_view authorization, std::string_view token) noexcep
 /// Whether `text` can be a bearer token: at least one of [A-Za-z0-9-._~+/], then any "="
 /// (RFC 6750, 2.1). Another could never be sent.
 bool is_bearer_token(std::string_view text) noexcept;
+
+/// A request's target as it may be logged: without the values of the query's fields
+/// "access_token" (RFC 6750, 2.3 and 5.3).
+std::string without_token(std::string_view target);
 
 } // namespace squall::server

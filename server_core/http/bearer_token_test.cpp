@@ -23,6 +23,13 @@ TEST(bearer_token, a_byte_that_differs_counts_wherever_it_stands) {
     }
 }
 
+TEST(bearer_token, is_not_shown) {
+    EXPECT_EQ(without_token("/ws/admin/a"), "/ws/admin/a");
+    EXPECT_EQ(without_token("/ws/admin/a?access_token=abc"), "/ws/admin/a?access_token=***");
+    EXPECT_EQ(without_token("/a?x=1&access_token=abc&y=2&access_token="),
+              "/a?x=1&access_token=***&y=2&access_token=***");
+}
+
 TEST(bearer_token, is_borne_by_the_scheme_bearer_in_any_case) {
     EXPECT_TRUE(bears_token("Bearer abc", "abc"));
     EXPECT_TRUE(bears_token("bearer  abc", "abc"));

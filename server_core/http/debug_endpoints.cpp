@@ -70,6 +70,7 @@ json one_session(const session& s) {
     const session_info who = s.info();
     json shown = {{"connection_id", who.connection_id},
                   {"session_id", who.session_id},
+                  {"generation", who.generation},
                   {"user_id", who.user_id},
                   {"group", who.group},
                   {"kind", to_string(who.kind)},

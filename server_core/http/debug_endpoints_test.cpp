@@ -103,6 +103,7 @@ TEST_F(debug_endpoints_test, status_counts_and_names_the_sessions) {
     EXPECT_EQ(answer.at("connections_by_state").at("CONNECTED"), 1);
     const json& one = answer.at("connections").at(0);
     EXPECT_EQ(one.at("connection_id"), "customer_session123");
+    EXPECT_EQ(one.at("generation"), 1);
     EXPECT_EQ(one.at("kind"), "customer");
     EXPECT_EQ(one.at("state"), "CONNECTED");
     EXPECT_EQ(one.at("group"), "session123");

@@ -18,6 +18,16 @@ http_answer answer_to_options(std::string_view allowed) {
     return http_answer{204, "", ""}.with("Allow", std::string{allowed});
 }
 
+http_answer token_required() {
+    return error_answer(401, "token required")
+        .with("WWW-Authenticate", R"(Bearer realm="squall-server")");
+}
+
+bool bears_token_in_header(const http_request& request, std::string_view token) {
+    return request.count(http::field::authorization) == 1 &&
+           bears_token(request[http::field::authorization], token);
+}
+
 bool takes(const endpoint& e, http::verb method) noexcept {
     return e.takes == endpoint::method::get
                ? method == http::verb::get || method == http::verb::head
@@ -68,10 +78,8 @@ void request_router::judge_endpoint(const http_request& request, request_verdict
         }
     } else if (!takes(e, request.method())) {
         verdict.refusal = wrong_method(allowed_methods(e));
-    } else if (!e.token.empty() && (request.count(http::field::authorization) != 1 ||
-                                    !bears_token(request[http::field::authorization], e.token))) {
-        verdict.refusal = error_answer(401, "token required")
-                              .with("WWW-Authenticate", R"(Bearer realm="squall-server")");
+    } else if (!e.token.empty() && !bears_token_in_header(request, e.token)) {
+        verdict.refusal = token_required();
     }
 }
 
@@ -91,6 +99,10 @@ void request_router::judge_upgrade(const http_request& request, request_verdict&
     } else if (request.count(http::field::origin) == 1 &&
                !origins_.may_connect(request[http::field::origin])) {
         verdict.refusal = error_answer(403, "origin not allowed");
+    } else if (const std::string& token = verdict.match.route->options().token;
+               !token.empty() && !bears_token_in_header(request, token) &&
+               !same_secret(token, verdict.match.access_token)) {
+        verdict.refusal = token_required();
     }
 }
 

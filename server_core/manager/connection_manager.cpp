@@ -69,7 +69,8 @@ std::shared_ptr<session> connection_manager::add(session_kind kind, peer_names w
     }
     session_owner& owner = *this;
     auto added = std::make_shared<session>(
-        session_identity{std::move(id), kind, std::move(who), std::move(connection)},
+        session_identity{std::move(id), kind, std::move(who), std::move(connection),
+                         ++registered_},
         std::move(transport), std::move(handshake_deadline), handler, config_, observer_, owner);
     sessions_.add(added);
     observer_.on_registered(added->info());
@@ -197,7 +198,7 @@ bool connection_manager::disconnect(std::string_view session_id, std::string_vie
 
 void connection_manager::replace(std::string_view connection_id, const session& newest) {
     for (const auto& old : sessions_.with_connection_id(connection_id)) {
-        if (old.get() != &newest) {
+        if (old->who().generation < newest.who().generation) {
             observer_.on_disconnect_requested(old->id(), "replace",
                                               "a newer connection has its connection id", true);
             old->close_once_connected(end_reason{end_cause::replaced});

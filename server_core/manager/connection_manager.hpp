@@ -71,7 +71,7 @@ public:
     bool disconnect(std::string_view session_id, std::string_view caller, std::string_view reason,
                     const end_reason& how = end_reason{end_cause::close_requested});
 
-    /// Ends those with this connection id as replaced, except `newest`.
+    /// Ends the sessions with this connection id that are of an older generation, as replaced.
     void replace(std::string_view connection_id, const session& newest);
 
     /// Sessions in the table, CONNECTING and CLOSING ones too.
@@ -110,6 +110,7 @@ private:
     welcome_policy welcome_policy_;
     std::random_device random_;
     session_table sessions_;
+    std::uint64_t registered_ = 0;
     std::function<void()> on_empty_;
     manager_stats done_; ///< only what has been done since the beginning
 };

@@ -28,6 +28,9 @@ struct session_info {
     std::string_view group; ///< the sessions that belong together; empty: none
     session_kind kind;
     connection_info connection;
+    /// 1, 2, 3, ... in order of registration, for the server's life: of two sessions with the same
+    /// connection id, the one with the greater generation is the newer.
+    std::uint64_t generation = 0;
 };
 
 /// Outcome of one attempt at the welcome.

@@ -21,9 +21,11 @@ from server_process import ServerProcess
 program = None
 version = None
 
-upgrade = (b"GET /ws/voice?user_id=ann HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
-           b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-           b"Sec-WebSocket-Version: 13\r\n\r\n")
+upgrade_fields = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+                  "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+upgrade = "".join(["GET /ws/voice?user_id=ann HTTP/1.1\r\nHost: h\r\n",
+                   *(f"{name}: {value}\r\n" for name, value in upgrade_fields.items()),
+                   "\r\n"]).encode()
 
 
 def run(*arguments):
@@ -94,7 +96,7 @@ class Arguments(WithFiles):
 
     def test_a_token_file_that_is_none(self):
         path = self.file("token", "two words")
-        for flag in ("--debug-token-file", "--metrics-token-file"):
+        for flag in ("--debug-token-file", "--metrics-token-file", "--admin-token-file"):
             self.assertIn(f"{path}: holds no bearer token", self.refused("--port", "0", flag, path))
 
     def test_a_port_that_is_taken(self):
@@ -267,6 +269,14 @@ class Service(WithFiles):
         self.assertEqual(answer.getheader("Content-Type"),
                          "text/plain; version=0.0.4; charset=utf-8")
         self.assertIn("\nsquall_connections_accepted_total 2\n", body)
+
+    def test_admins_may_be_wanted_to_have_a_token(self):
+        self.serve({"admin_token_file": self.file("token", "4dmin\n")})
+        for wrong in ("/ws/admin/eve", "/ws/admin/eve?access_token=guess"):
+            answer, _ = self.ask("GET", wrong, **upgrade_fields)
+            self.assertEqual(answer.status, 401)
+        answer, _ = self.ask("GET", "/ws/customer/s1", **upgrade_fields)
+        self.assertEqual(answer.status, 101)
 
     def test_pages_of_another_origin_are_kept_out(self):
         self.serve({"allowed_origins": ["https://app.example"]})

@@ -30,6 +30,11 @@ struct route_options {
     /// for its sessions. Pings are.
     bool may_idle = false;
 
+    /// Who asks for a session must bear this token: "Authorization: Bearer <token>" (RFC 6750, 2.1),
+    /// or, for browsers, which cannot say so, "?access_token=<token>" (2.3). Else 401. Empty: open
+    /// to all.
+    std::string token;
+
     /// The first frame is the welcome; what the handler sends waits behind it.
     bool welcome = false;
 };

@@ -119,6 +119,7 @@ route_match route_table::find(std::string_view target) const {
     }
     if (best.route != nullptr) {
         best.wrong = name_peer(best.route->options(), best_parameter, query, best.who);
+        best.access_token = find_field(query, "access_token").value_or("");
         best.what = best.wrong.empty() ? route_match::kind::found : route_match::kind::bad_name;
     }
     return best;

@@ -19,6 +19,7 @@ struct route_match {
     websocket_route* route = nullptr;
     peer_names who;
     std::string_view wrong; ///< "user_id", "session"; as the route calls it
+    std::string_view access_token; ///< the query's field of that name, as it came; empty: none
 };
 
 /// The WebSocket routes of a server.
