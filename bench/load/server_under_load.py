@@ -1,6 +1,7 @@
 """A server program of the benches, and what /proc says of it."""
 
 import os
+import re
 import signal
 import subprocess
 
@@ -22,6 +23,22 @@ class ServerUnderLoad:
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def sessions(self):
+        """What the server says itself. load_server only."""
+        self.process.send_signal(signal.SIGUSR1)
+        return int(self.process.stdout.readline())
+
+    def next_timer_s(self):
+        """When its event loop's timerfd fires next. Asio sets it to the earliest of its timers, or
+        to five minutes if there is none; one that is cancelled stays until it would have fired."""
+        folder = f"/proc/{self.process.pid}/fdinfo"
+        for descriptor in os.listdir(folder):
+            with open(f"{folder}/{descriptor}") as info:
+                found = re.search(r"it_value: \((\d+), \d+\)", info.read())
+            if found:
+                return int(found[1])
+        raise AssertionError("the server has no timerfd")
 
     def cpu_seconds(self):
         """Of all its threads, in the kernel too."""
