@@ -20,7 +20,7 @@ namespace squall {
 /// welcome, says something, listens a while, closes with 1000. The tape may make it impatient,
 /// slow or rude (client_faults).
 ///
-/// What it says may be another client's matter: see the three virtual functions.
+/// What it says may be another client's matter: see the virtual functions.
 class voice_client : public scripted_peer {
 public:
     struct options {
@@ -45,8 +45,12 @@ protected:
     virtual std::string upgrade(std::span<const std::byte, 16> nonce);
     /// The 101 has come.
     virtual void on_upgraded() {}
+    /// A text has come.
+    virtual void on_text(std::string_view payload);
     /// The welcome has come, for the first time.
     virtual void on_welcome();
+    /// A ping has come: whether it is answered.
+    virtual bool answers_ping() { return true; }
 
     const actor& self() const noexcept { return self_; }
     const options& wishes() const noexcept { return options_; }
@@ -55,6 +59,7 @@ protected:
               std::string_view payload = {});
     /// Runs `step` later, unless this connection has ended by then.
     void later(duration delay, std::function<void()> step);
+    void send_frame(opcode op, std::string_view payload);
     /// Says goodbye with 1000, once.
     void send_close();
     void leave(bool abort, std::string_view how);
@@ -70,7 +75,6 @@ private:
     void fill_buffer(std::size_t answer_bytes);
     void on_item(const wire_item& item);
     void on_frame(const wire_item& frame);
-    void send_frame(opcode op, std::string_view payload);
 
     const options options_;
     /// Its own: several clients of one host are asked separately. "c1/u1".

@@ -10,7 +10,8 @@ namespace {
 
 constexpr duration bound = std::chrono::seconds(30);
 
-// A client that connects after the heal has no excuse: welcome. One from before is owed its
+// A client that connects after the heal has no excuse: welcome, or, on a route without one, the
+// answer that it asked for (`served`). One from before is owed its
 // welcome or an end of its connection (a deadline of the server's may have passed while the faults
 // held it up), unless its path has forgotten it for good. Clients that are programs are not judged:
 // their events do not name the connection that may have been forgotten.
@@ -24,7 +25,8 @@ class watch final : public monitor {
             waiting_.clear(); // who had connected by then will hear nothing, as by close.vanish
         else if (e.kind == trace_kind::client && e.name == "connects" && names_connection(e))
             waiting_[std::string(e.actor)] = {e.at, e.number, healed_};
-        else if (e.kind == trace_kind::client && e.name == "frame" && is_welcome(e))
+        else if (e.kind == trace_kind::client &&
+                 ((e.name == "frame" && is_welcome(e)) || e.name == "served"))
             settle(e);
         else if (e.kind == trace_kind::client && e.number_of("over") == 1 && may_end(e.actor))
             settle(e);

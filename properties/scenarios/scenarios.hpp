@@ -24,6 +24,9 @@ extern const scenario voice_drain;
 /// A handshake of two writes.
 extern const scenario voice_expect;
 
+/// Clients that send messages, more than the server takes, and do not hear its answers.
+extern const scenario echo_crowd;
+
 /// Every scenario of this project, in the order in which hunts take them.
 scenario_list all_scenarios();
 

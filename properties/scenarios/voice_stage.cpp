@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace squall {
 
@@ -45,14 +46,20 @@ std::vector<const probe*> voice_probes() {
             &probes::write_after_full_close};
 }
 
-voice_stage::voice_stage(world& w, std::size_t hosts) : world_(w), server_(w.add_host("server")) {
+voice_stage::voice_stage(world& w, std::size_t hosts, std::function<void(host&)> program)
+    : world_(w),
+      server_(w.add_host("server")) {
     for (std::size_t i = 1; i <= hosts; ++i) {
         hosts_.push_back(&w.add_host("c" + std::to_string(i)));
         w.net().set_latency(server_, *hosts_.back(), 2ms);
     }
     host& server = server_;
     server.make_short_of_memory();
-    server.run("squall-server", [&server] { serve_voice(server, {}); });
+    if (!program)
+        program = [](host& where) {
+            serve_voice(where, {});
+        };
+    server.run("squall-server", [&server, program = std::move(program)] { program(server); });
 }
 
 void voice_stage::start(voice_client& c, duration when) {
@@ -74,23 +81,22 @@ bool voice_stage::all_done() const {
            std::ranges::all_of(clients_, [](const auto& c) { return c->done(); });
 }
 
-void voice_stage::run() {
-    const auto everybody_done = [this] {
-        return all_done();
-    };
+void voice_stage::run_first_clients() {
     const actor stage("stage");
     question heals_early(world_.decisions(), client_faults::heals_early, stage);
     if (const auto early = microseconds(heals_early.ask()); early > early.zero()) {
         world_.run_for(early);
     } else {
-        world_.run_until(everybody_done, longest);
+        world_.run_until([this] { return all_done(); }, longest);
         world_.run_for(afterwards);
     }
     // Whatever happened before: once the faults are over, who is still there must be served, and a
-    // new client too.
+    // new client too (run_last_client).
     world_.heal();
-    add_client(1, 5ms);
-    world_.run_until(everybody_done, liveness_bound);
+}
+
+void voice_stage::run_last_client() {
+    world_.run_until([this] { return all_done(); }, liveness_bound);
     world_.run_for(afterwards);
 }
 

@@ -7,6 +7,7 @@
 #include "sim/time.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,8 +26,9 @@ std::vector<const probe*> voice_probes();
 /// c1, c2, ... two milliseconds away.
 class voice_stage {
 public:
-    /// Builds the server and `hosts` client hosts.
-    voice_stage(world& w, std::size_t hosts);
+    /// Builds the server and `hosts` client hosts. The server runs another `program` if it is
+    /// given one.
+    voice_stage(world& w, std::size_t hosts, std::function<void(host&)> program = {});
 
     /// A client on host c<number> (from 1) that connects `when` from now.
     template <typename Client = voice_client>
@@ -48,7 +50,12 @@ public:
     /// Runs until every client's connection is over, and until everything that the server may
     /// still owe has fallen due; then the faults end, and one more client is served. The tape may
     /// end the faults earlier (order.heals_early): then the first clients are served too.
-    void run();
+    template <typename Last = voice_client>
+    void run() {
+        run_first_clients();
+        add_client<Last>(1, std::chrono::milliseconds(5));
+        run_last_client();
+    }
     /// Then: runs until the world is quiescent; a finding if it has not come to rest in a minute
     /// (`restless`).
     void come_to_rest();
@@ -64,6 +71,8 @@ private:
         return *clients_.back();
     }
     void start(voice_client& c, duration when);
+    void run_first_clients();
+    void run_last_client();
     bool all_done() const;
 
     world& world_;
