@@ -33,6 +33,9 @@ extern const invariant i06;
 /// One close frame at most, and no data after it; no frame that a server must not send.
 extern const invariant i07;
 
+/// From accept to the 101, and from CLOSING to the closed descriptor, by our own deadlines.
+extern const invariant i08;
+
 /// The first data frame is the welcome, and only one is written.
 extern const invariant i11;
 
@@ -41,6 +44,27 @@ extern const invariant i12;
 
 /// No attempt at the welcome on a session that takes no more messages.
 extern const invariant i13;
+
+/// No data frame begins once the session is CLOSING.
+extern const invariant i14;
+
+/// What goes out is an in-order, duplicate-free subsequence of what was queued; one outcome a send.
+extern const invariant i16;
+
+/// One write outstanding on a stream.
+extern const invariant i17;
+
+/// What waits for a session is bounded.
+extern const invariant i18;
+
+/// A handler that throws costs its own session, 1011, and no other.
+extern const invariant i20;
+
+/// Silence closes, and nothing else is taken for it.
+extern const invariant i23;
+
+/// The rate of messages is limited, and nobody refused who keeps to it.
+extern const invariant i26;
 
 /// Transport errors have categories, and expected ones are not logged above DEBUG.
 extern const invariant i27;

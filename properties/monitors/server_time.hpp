@@ -4,6 +4,7 @@
 #include "sim/trace/trace.hpp"
 #include "sim/world/host_clock.hpp"
 
+#include <chrono>
 #include <cstdint>
 
 namespace squall {
@@ -24,6 +25,9 @@ public:
     /// By how much a gap between two readings may be longer besides, because the clock is coarse
     /// or runs at a rate of its own: Asio's timers are set in whole microseconds.
     duration rounding() const noexcept;
+    /// By how much one of Asio's timers may be late besides, whatever the clock: its timerfd is set
+    /// in whole microseconds, rounded down, and if that was too early once more.
+    static constexpr duration timer_grain = std::chrono::microseconds(1);
 
 private:
     host_clock clock_;

@@ -22,8 +22,9 @@ public:
         now_ += d;
         return *this;
     }
-    trace_script& observed(std::string_view name, const std::vector<trace_field>& fields) {
-        return emit(trace_kind::observed, name, {}, fields, {});
+    trace_script& observed(std::string_view name, const std::vector<trace_field>& fields,
+                           std::string_view bytes = {}) {
+        return emit(trace_kind::observed, name, {}, fields, bytes);
     }
     trace_script& accept(std::string_view stream_from_client, std::string_view peer) {
         return emit(trace_kind::call, "accept", stream_from_client,
@@ -33,6 +34,20 @@ public:
     trace_script& sent(std::string_view stream_to_client, std::string_view bytes) {
         return emit(trace_kind::call, "send", stream_to_client,
                     {{"fd", 1028}, {"result", bytes.size()}}, bytes);
+    }
+    /// The server's program asked for `length` bytes to be sent; its kernel took these.
+    trace_script& wrote(std::string_view stream_to_client, std::int64_t length,
+                        std::string_view bytes) {
+        return emit(trace_kind::call, "send", stream_to_client,
+                    {{"fd", 1028}, {"length", length}, {"result", bytes.size()}}, bytes);
+    }
+    /// The server's program got these bytes.
+    trace_script& received(std::string_view stream_from_client, std::string_view bytes) {
+        return emit(trace_kind::call, "recvmsg", stream_from_client,
+                    {{"fd", 1028}, {"result", bytes.size()}}, bytes);
+    }
+    trace_script& waited() {
+        return emit(trace_kind::call, "epoll_wait", {}, {{"fd", 1025}, {"result", 1}}, {});
     }
     trace_script& send_found_no_room(std::string_view stream_to_client) {
         return emit(trace_kind::call, "send", stream_to_client, {{"fd", 1028}, {"error", "EAGAIN"}},

@@ -57,4 +57,9 @@ wire_tap::connection* wire_tap::from(std::string_view remote) {
     return found == by_path_.end() ? nullptr : &found->second;
 }
 
+wire_tap::connection* wire_tap::at(std::string_view path) {
+    const auto found = by_path_.find(std::string(path) + '<');
+    return found == by_path_.end() ? nullptr : &found->second;
+}
+
 } // namespace squall

@@ -33,6 +33,9 @@ public:
     /// The connection that came from this remote address ("10.0.0.2:32768"), or null.
     connection* from(std::string_view remote);
 
+    /// The connection of this path without direction ("c1#1>server:8000/1"), or null.
+    connection* at(std::string_view path);
+
 private:
     std::map<std::string, connection, std::less<>> by_path_;
     std::map<std::string, std::string, std::less<>> path_of_remote_;

@@ -46,7 +46,8 @@ void play(world& w) {
 
 std::vector<const invariant*> echo_invariants() {
     using namespace invariants;
-    return {&i01, &i02, &i03, &i04, &i05, &i06, &i07, &i27, &i31, &i33};
+    return {&i01, &i02, &i03, &i04, &i05, &i06, &i07, &i08, &i14,
+            &i16, &i17, &i18, &i20, &i23, &i26, &i27, &i31, &i33};
 }
 
 std::vector<const site*> sites() {

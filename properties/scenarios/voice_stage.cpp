@@ -29,7 +29,8 @@ constexpr duration liveness_bound = 31s; // the T of I31, and the way there
 
 std::vector<const invariant*> voice_invariants() {
     using namespace invariants;
-    return {&i01, &i02, &i03, &i04, &i05, &i06, &i07, &i10, &i11, &i12, &i13, &i27, &i31, &i33};
+    return {&i01, &i02, &i03, &i04, &i05, &i06, &i07, &i08,
+            &i10, &i11, &i12, &i13, &i27, &i31, &i33};
 }
 
 std::vector<const site*> voice_sites() {

@@ -52,6 +52,12 @@ std::vector<wire_item> server_stream::feed(std::span<const std::byte> bytes) {
     return out;
 }
 
+std::optional<opcode> server_stream::unfinished() const {
+    if (!upgraded_ || buffer_.empty())
+        return std::nullopt;
+    return static_cast<opcode>(static_cast<unsigned char>(buffer_[0]) & 15U);
+}
+
 void server_stream::give_up(wire_item::kind why, std::string text, std::vector<wire_item>& out) {
     broken_ = true;
     buffer_.clear();

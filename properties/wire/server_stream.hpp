@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,6 +35,9 @@ class server_stream {
 public:
     /// Things completed by these bytes, in order.
     std::vector<wire_item> feed(std::span<const std::byte> bytes);
+
+    /// The opcode of a frame that has begun and is not whole yet; nothing between two frames.
+    std::optional<opcode> unfinished() const;
 
     /// The 101 has come whole.
     bool upgraded() const noexcept { return upgraded_; }
