@@ -1,8 +1,9 @@
 // Two clocks. By the first a peer is stale: no byte of it was read for pong_timeout and a ping went
 // out in that time (or had to wait behind what the peer does not take). By the second it is
 // inactive: no message for idle_timeout. Nobody else may be closed for either, and nobody who is
-// may live on: a ping comes each ping_interval, so that silence is found out within an interval and
-// a timeout; a session that is not read from, because its queue is full, first has queue_age_max.
+// may live on: a ping comes each ping_interval, may have to wait for as long as the timeout, and
+// then has the timeout; a session that is not read from, because its queue is full, first has
+// queue_age_max.
 
 #include "properties/monitors/invariants.hpp"
 
@@ -31,8 +32,8 @@ struct session {
     moment heard;                ///< the latest byte, or CONNECTED
     moment message;              ///< the latest message, or CONNECTED
     std::optional<moment> ping;  ///< on the wire since then
-    bool blocked = false;        ///< a write has found no room since then
     std::optional<moment> until; ///< when it was CONNECTED no more
+    bool blocked = false;        ///< and whether a write waited for room then
 };
 
 class watch final : public monitor {
@@ -61,10 +62,8 @@ class watch final : public monitor {
             judge_silence(found->first, s, e.number, e.at);
             s.heard = now(e.at);
             s.ping.reset();
-            s.blocked = false;
             return;
         }
-        s.blocked = s.blocked || c->blocked;
         for (const wire_item& item : items)
             if (item.what == wire_item::kind::frame && item.op == opcode::ping)
                 s.ping = now(e.at);
@@ -86,6 +85,8 @@ class watch final : public monitor {
         } else if (e.name == "state_changed" && !s.until) {
             judge_silence(id, s, e.number, e.at);
             s.until = now(e.at);
+            const wire_tap::connection* const c = tap_.at(book_.connection(id));
+            s.blocked = c != nullptr && c->blocked;
         } else if (e.name == "ended") {
             if (e.text_of("cause") == "stale")
                 judge_stale(id, s, e.number);
@@ -102,10 +103,12 @@ class watch final : public monitor {
         if (silent + slack < config_->pong_timeout) {
             violate(event, "session " + id + " was taken for stale " +
                                std::to_string(silent.count()) + " ns after a byte of its peer's");
-        } else if (!s.blocked) {
+        } else if (!s.ping && !s.blocked) {
+            violate(event, "session " + id + " was taken for stale, and was not asked");
+        } else if (s.ping) {
             const duration late = s.until->late - s.heard.late + slack;
-            if (!s.ping || s.until->shown - s.ping->shown + late < config_->pong_timeout)
-                violate(event, "session " + id + " was taken for stale, and no ping was overdue");
+            if (s.until->shown - s.ping->shown + late < config_->pong_timeout)
+                violate(event, "session " + id + " was taken for stale, and no pong was overdue");
         }
     }
 
@@ -126,7 +129,7 @@ class watch final : public monitor {
         };
         const duration timeout = config_->pong_timeout;
         if (config_->ping_interval > duration::zero() &&
-            too_long(s.heard, std::max<duration>(config_->ping_interval, timeout) + timeout +
+            too_long(s.heard, std::max<duration>(config_->ping_interval, timeout) + 2 * timeout +
                                   config_->queue_age_max))
             violate(event, "session " + id + " lived on although no byte came from its peer");
         const duration round = config_->cleanup_interval;

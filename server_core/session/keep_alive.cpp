@@ -23,8 +23,16 @@ keep_alive::action keep_alive::due(time_point now, std::uint64_t bytes_seen,
     last_ping_ = now;
     seen_at_ping_ = bytes_seen;
     judging_ = true;
+    unsent_ = true;
     awaiting_pong_ = true;
     return action::ping;
+}
+
+void keep_alive::sent(time_point now) noexcept {
+    if (judging_ && unsent_) {
+        last_ping_ = now;
+    }
+    unsent_ = false;
 }
 
 keep_alive::duration keep_alive::pong(time_point now) noexcept {

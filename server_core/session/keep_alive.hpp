@@ -8,7 +8,8 @@ namespace squall::server {
 /// When a session pings its peer, and when it takes it for gone: a ping each `interval`, and a
 /// peer from which nothing at all came within `timeout` of a ping is stale (RFC 6455, 5.5.2: a
 /// ping serves as a keep-alive). Any byte counts, not only the pong: a peer in the middle of a
-/// large message cannot answer yet. Knows no socket and no clock.
+/// large message cannot answer yet. A ping may have to wait for a write that the peer does not
+/// take; once it has gone out the peer has the whole `timeout`. Knows no socket and no clock.
 class keep_alive {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -29,8 +30,11 @@ public:
 
     /// What to do now. `bytes_seen` is any number that grows with what comes from the peer;
     /// `reading` is false while the session itself does not read, and so cannot hear the peer.
-    /// After `ping` the caller sends one.
+    /// After `ping` the caller sends one, and says so with sent().
     action due(time_point now, std::uint64_t bytes_seen, bool reading) noexcept;
+
+    /// A ping has been written. Ignored if it is not the one that due() asked for.
+    void sent(time_point now) noexcept;
 
     /// The pong of the last ping has come. Returns how long it took, or -1 for one that nobody
     /// asked for (RFC 6455, 5.5.3 allows it).
@@ -42,6 +46,7 @@ private:
     time_point last_ping_{};
     std::uint64_t seen_at_ping_ = 0;
     bool judging_ = false;       ///< between a ping and the end of its timeout
+    bool unsent_ = false;        ///< the last ping has not been written
     bool awaiting_pong_ = false; ///< the last ping has not been answered
 };
 

@@ -50,6 +50,25 @@ TEST(keep_alive, who_does_not_read_cannot_judge) {
     EXPECT_EQ(k.due(zero + 30s, 7, false), action::wait);
 }
 
+TEST(keep_alive, a_ping_that_had_to_wait_gives_its_peer_the_whole_timeout) {
+    keep_alive k(20s, 10s);
+    k.start(zero);
+    EXPECT_EQ(k.due(zero + 20s, 7, true), action::ping);
+    k.sent(zero + 29s);
+    EXPECT_EQ(k.due(zero + 30s, 7, true), action::wait);
+    EXPECT_EQ(k.next(), zero + 39s);
+    k.sent(zero + 31s); // somebody else's ping
+    EXPECT_EQ(k.due(zero + 39s, 7, true), action::stale);
+}
+
+TEST(keep_alive, a_peer_that_takes_no_ping_for_the_timeout_is_stale) {
+    keep_alive k(20s, 10s);
+    k.start(zero);
+    k.sent(zero + 1s); // somebody else's ping
+    EXPECT_EQ(k.due(zero + 20s, 7, true), action::ping);
+    EXPECT_EQ(k.due(zero + 30s, 7, true), action::stale);
+}
+
 TEST(keep_alive, asked_too_early_it_waits) {
     keep_alive k(20s, 10s);
     k.start(zero);

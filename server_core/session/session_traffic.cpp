@@ -164,6 +164,7 @@ void session::on_ping_written(const error_code& code) {
     if (code) {
         written_while_broken(code);
     } else {
+        keep_alive_.sent(clock::now()); // the timer that is armed for an earlier time just looks
         write_next();
     }
 }
