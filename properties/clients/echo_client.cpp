@@ -18,6 +18,7 @@ constexpr duration patience = 25s;
 constexpr duration between_bursts = 50ms;
 constexpr std::uint64_t usual_burst = 3;
 constexpr std::size_t small_window = 4096;
+constexpr std::size_t filler = 1000;
 
 } // namespace
 
@@ -49,15 +50,15 @@ void echo_client::on_upgraded() {
         note("reads_no_more");
         read_slowly(0, {});
         later(deaf_, [this] { read_on(); });
+        for (std::size_t bytes = 0; bytes < peer_send_buffer() + small_window; bytes += filler)
+            say(filler);
     }
     burst();
 }
 
 void echo_client::burst() {
     for (std::uint64_t left = usual_burst + messages_.ask(); left > 0; --left) {
-        const std::string message = next_message();
-        note("says", {}, message);
-        send_frame(opcode::text, message);
+        say(padding_.ask());
     }
     const duration pause = microseconds(pause_.ask());
     if (--bursts_left_ > 0)
@@ -66,12 +67,14 @@ void echo_client::burst() {
         later(wishes().stay + pause, [this] { send_close(); });
 }
 
-std::string echo_client::next_message() {
+void echo_client::say(std::size_t padding) {
     const std::string number = std::to_string(++said_);
-    if (said_ == bad_json_)
-        return "message " + number + " is no JSON";
-    return R"({"from":")" + wishes().user_id + R"(","message":)" + number + R"(,"padding":")" +
-           std::string(padding_.ask(), 'x') + R"("})";
+    std::string message = "message " + number + " is no JSON";
+    if (said_ != bad_json_)
+        message = R"({"from":")" + wishes().user_id + R"(","message":)" + number +
+                  R"(,"padding":")" + std::string(padding, 'x') + R"("})";
+    note("says", {}, message);
+    send_frame(opcode::text, message);
 }
 
 void echo_client::on_text(std::string_view) {

@@ -29,7 +29,8 @@ private:
     bool answers_ping() override;
 
     void burst();
-    std::string next_message();
+    /// The next message, so much longer than need be.
+    void say(std::size_t padding);
 
     question messages_;
     question padding_;

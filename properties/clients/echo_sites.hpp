@@ -55,7 +55,7 @@ inline constexpr site padding{"websocket.padding",
 inline constexpr site pause{"websocket.pause",
                             fault_family::websocket,
                             site_ordinal::asked,
-                            6'000'000,
+                            8'000'000,
                             "us",
                             2,
                             "The client waits that much longer before its next burst, or before it "
@@ -82,7 +82,8 @@ inline constexpr site deaf{"websocket.deaf",
                            "us",
                            1,
                            "The client offers a small window and reads nothing for so long, from "
-                           "its 101 on.",
+                           "its 101 on, and first says as much as fills the server's send buffer "
+                           "with answers.",
                            "a page in a tab that sleeps; tcp(7), SO_RCVBUF",
                            true,
                            2};

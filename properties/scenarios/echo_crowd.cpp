@@ -26,9 +26,9 @@ server::server_config tight() {
     c.ping_interval = 2s;
     c.pong_timeout = 1s;
     c.idle_timeout = 4s;
-    c.cleanup_interval = 1s;
+    c.cleanup_interval = 500ms;
     c.inactive_cleanup_rounds = 2;
-    c.queue_bytes_max = 8192;
+    c.queue_bytes_max = 3000;
     c.queue_messages_max = 16;
     c.queue_age_max = 2s;
     c.message_bytes_max = 8192;

@@ -77,17 +77,14 @@ TEST(echo_crowd, more_messages_than_the_limit_are_policy) {
 }
 
 TEST(echo_crowd, a_client_that_answers_no_ping_is_stale_and_one_that_does_becomes_inactive) {
-    EXPECT_EQ(tell({plan(echo::pause, 6'000'000), plan(echo::no_pong, 8)}).causes,
+    EXPECT_EQ(tell({plan(echo::pause, 8'000'000), plan(echo::no_pong, 8)}).causes,
               (causes{{"peer_closed", 4}, {"stale", 1}}));
-    EXPECT_EQ(tell({plan(echo::pause, 6'000'000)}).causes,
+    EXPECT_EQ(tell({plan(echo::pause, 8'000'000)}).causes,
               (causes{{"peer_closed", 4}, {"inactive", 1}}));
 }
 
 TEST(echo_crowd, a_client_that_does_not_read_is_a_slow_consumer) {
-    std::vector<decision> list = {plan(echo::messages, 20), plan(echo::deaf, 8'000'000)};
-    for (std::uint64_t message = 0; message < 23; ++message)
-        list.push_back(plan(echo::padding, 3000, message));
-    const teller t = tell(list);
+    const teller t = tell({plan(echo::deaf, 8'000'000)});
     EXPECT_EQ(t.causes, (causes{{"peer_closed", 4}, {"slow_consumer", 1}}));
     EXPECT_GT(t.slow_messages, 0);
 }
