@@ -94,6 +94,9 @@ TEST(i23, accepts_a_stale_peer_and_an_inactive_one) {
     trace_script blocked = connected(invariants::i23, clocks);
     blocked.wait(2s).send_found_no_room(out).wait(1s);
     EXPECT_TRUE(stale(blocked).verdict().empty());
+    trace_script part = connected(invariants::i23, clocks);
+    part.wait(2s).sent(out, text_frame.substr(0, 3)).wait(1s);
+    EXPECT_TRUE(stale(part).verdict().empty());
 }
 
 TEST(i23, rejects_an_end_as_stale_of_a_peer_that_was_heard_or_not_asked) {

@@ -86,7 +86,7 @@ class watch final : public monitor {
             judge_silence(id, s, e.number, e.at);
             s.until = now(e.at);
             const wire_tap::connection* const c = tap_.at(book_.connection(id));
-            s.blocked = c != nullptr && c->blocked;
+            s.blocked = c != nullptr && (c->blocked || c->stream.unfinished());
         } else if (e.name == "ended") {
             if (e.text_of("cause") == "stale")
                 judge_stale(id, s, e.number);

@@ -61,6 +61,7 @@ struct websocket_transport::implementation {
     bool compressed = false; ///< permessage-deflate has been agreed upon
     beast::flat_buffer incoming;
     std::weak_ptr<websocket_events> events;
+    std::uint64_t heard = 0; ///< pieces of messages and control frames that have come
     bool close_begun = false;
 };
 
@@ -87,6 +88,7 @@ void websocket_transport::implementation::read_some(const std::shared_ptr<websoc
 void websocket_transport::implementation::on_some(const std::shared_ptr<websocket_events>& to,
                                                   const error_code& code, std::size_t bytes) {
     incoming.commit(bytes);
+    ++heard;
     if (code) {
         to->on_read(code, {{}, false});
     } else if (close_begun) {
@@ -142,6 +144,7 @@ void websocket_transport::async_accept(const std::shared_ptr<websocket_events>& 
     implementation& self = *implementation_;
     self.events = events;
     self.stream.control_callback([&self](websocket::frame_type type, beast::string_view) {
+        ++self.heard;
         const auto owner = self.events.lock();
         if (owner && type == websocket::frame_type::pong) {
             owner->on_pong();
@@ -194,8 +197,11 @@ void websocket_transport::async_ping(const std::shared_ptr<websocket_events>& ev
         {}, [events](const error_code& code) { events->on_ping_written(code); });
 }
 
+// Beast asks for bytes again once it has used up the last, so a growing number of questions tells
+// that some came. But between two messages of one piece it has not used them up yet, nor while the
+// pong that it owes for a ping waits for room: then what it has told us of counts.
 std::uint64_t websocket_transport::reads() const noexcept {
-    return implementation_->stream.next_layer().reads();
+    return implementation_->stream.next_layer().reads() + implementation_->heard;
 }
 
 bool websocket_transport::peer_gone() noexcept {
