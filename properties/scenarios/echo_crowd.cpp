@@ -23,7 +23,7 @@ constexpr std::size_t clients = 4;
 server::server_config tight() {
     server::server_config c;
     c.close_timeout = 2s;
-    c.ping_interval = 2s;
+    c.ping_interval = 1500ms;
     c.pong_timeout = 1s;
     c.idle_timeout = 4s;
     c.cleanup_interval = 500ms;
