@@ -84,6 +84,20 @@ TEST(server_stream, rejects_what_a_server_must_not_send) {
     }
 }
 
+TEST(server_stream, tells_of_a_frame_that_has_begun) {
+    server_stream s;
+    feed(s, "HTTP/1.1 101 Switching");
+    EXPECT_FALSE(s.unfinished());
+    feed(s, " Protocols\r\n\r\n");
+    EXPECT_FALSE(s.unfinished());
+    feed(s, "\x81");
+    EXPECT_EQ(s.unfinished(), opcode::text);
+    feed(s, std::string_view("\x02hi\x89", 4));
+    EXPECT_EQ(s.unfinished(), opcode::ping);
+    feed(s, std::string_view("\0", 1));
+    EXPECT_FALSE(s.unfinished());
+}
+
 TEST(server_stream, where_the_bytes_are_cut_makes_no_difference) {
     const std::string all = health + health + switching + std::string("\x81\x7e\x01\x00", 4) +
                             std::string(256, 'y') + std::string("\x82\x01z", 3);
