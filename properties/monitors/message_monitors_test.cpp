@@ -153,6 +153,31 @@ TEST(i18, rejects_a_queue_that_holds_too_much) {
     expect_one(said, "wait 2 messages of 101 bytes");
 }
 
+TEST(i18, rejects_a_message_that_waits_too_long) {
+    const auto waiting = [](std::chrono::nanoseconds time) {
+        trace_script t = connected(invariants::i18, {{"queue_age_max", 2'000'000'000}});
+        told(t, "x").wait(time);
+        return t;
+    };
+    trace_script in_time = waiting(2s);
+    EXPECT_TRUE(sent(in_time).verdict().empty());
+    trace_script late = waiting(2001ms);
+    expect_one(sent(late), "a message waited 2001000000 ns");
+    trace_script closed = waiting(2001ms);
+    expect_one(state(closed, "CONNECTED", "CLOSING"), "a message waited");
+    trace_script never_sent = waiting(2001ms);
+    expect_one(never_sent, "a message waited");
+    trace_script busy = waiting(2001ms);
+    EXPECT_TRUE(sent(busy.late_timer(1000)).verdict().empty());
+}
+
+TEST(i18, rejects_a_slow_consumer_who_reached_no_bound) {
+    trace_script t = connected(invariants::i18, small_queue);
+    told(t, "x").observed("slow_consumer",
+                          {{"session", "s1"}, {"bytes", 7}, {"messages", 1}, {"oldest", 1}});
+    expect_one(t, "has room and nothing old");
+}
+
 TEST(i18, rejects_reading_on_from_a_peer_whose_queue_is_crowded) {
     trace_script t = connected(invariants::i18, small_queue);
     told(told(t, std::string(50, 'x')), "y");
@@ -164,7 +189,8 @@ TEST(i18, rejects_reading_on_from_a_peer_whose_queue_is_crowded) {
 
 TEST(i18, rejects_a_message_after_the_slow_consumer_was_given_up) {
     trace_script t = connected(invariants::i18, small_queue);
-    told(t, "x").observed("slow_consumer", {{"session", "s1"}, {"bytes", 7}, {"messages", 1}});
+    told(t, std::string(95, 'x'))
+        .observed("slow_consumer", {{"session", "s1"}, {"bytes", 7}, {"messages", 1}});
     state(t, "CONNECTED", "CLOSING");
     expect_one(told(t, "y"), "takes a message after it was CLOSING");
 }
