@@ -121,8 +121,9 @@ class watch final : public monitor {
         if (e.text_of("cause") == "handshake_deadline" && !s.connected &&
             e.at - wire->upgraded_at <= time_.late())
             return;
-        constexpr std::array<std::string_view, 5> good = {
-            "peer_closed", "protocol_error", "transport_gone", "shutdown", "close_requested"};
+        constexpr std::array<std::string_view, 6> good = {"peer_closed",     "protocol_error",
+                                                          "transport_gone",  "shutdown",
+                                                          "close_requested", "replaced"};
         if (std::ranges::find(good, e.text_of("cause")) == good.end())
             violate(e.number, "session " + s.id + " reached CONNECTED and ended without its " +
                                   "welcome, cause '" + std::string(e.text_of("cause")) + "'");

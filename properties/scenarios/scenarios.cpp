@@ -5,9 +5,10 @@
 namespace squall {
 
 scenario_list all_scenarios() {
-    static constexpr std::array<const scenario*, 10> all = {
+    static constexpr std::array<const scenario*, 12> all = {
         &voice_one,    &voice_reconnect, &voice_five,    &voice_three, &voice_three_beast,
-        &voice_expect, &voice_story,     &voice_restart, &voice_drain, &echo_crowd};
+        &voice_expect, &voice_story,     &voice_restart, &voice_drain, &echo_crowd,
+        &desk,         &generate};
     return all;
 }
 
