@@ -35,6 +35,8 @@ extern const invariant i07;
 
 /// From accept to the 101, and from CLOSING to the closed descriptor, by our own deadlines.
 extern const invariant i08;
+/// A drain admits nobody, ends everybody in time, and leaves nothing behind.
+extern const invariant i09;
 
 /// The first data frame is the welcome, and only one is written.
 extern const invariant i11;
@@ -68,6 +70,18 @@ extern const invariant i26;
 
 /// Transport errors have categories, and expected ones are not logged above DEBUG.
 extern const invariant i27;
+
+/// Keep-alive ticks every 100 ms while a job is waited for, and none after.
+extern const invariant i25;
+
+/// What /api/debug/websocket-status and /metrics say of the sessions is so.
+extern const invariant i28;
+
+/// Stages of a generation end, jobs end once, and their frames reach their owner alone.
+extern const invariant i29;
+
+/// No debug endpoint answers without its token.
+extern const invariant i30;
 
 /// No descriptor is left of a connection that is over.
 extern const invariant i33;

@@ -49,6 +49,15 @@ public:
     trace_script& waited() {
         return emit(trace_kind::call, "epoll_wait", {}, {{"fd", 1025}, {"result", 1}}, {});
     }
+    /// These bytes of a client have reached the server's host.
+    trace_script& arrived(std::string_view stream_from_client, std::string_view bytes) {
+        return emit(trace_kind::network, "data", stream_from_client,
+                    {{"offset", 0}, {"length", bytes.size()}}, bytes);
+    }
+    /// The server made a descriptor: "socket", "epoll_create1", ...
+    trace_script& opened(std::string_view call, int fd) {
+        return emit(trace_kind::call, call, {}, {{"result", fd}}, {});
+    }
     trace_script& send_found_no_room(std::string_view stream_to_client) {
         return emit(trace_kind::call, "send", stream_to_client, {{"fd", 1028}, {"error", "EAGAIN"}},
                     {});
@@ -73,6 +82,9 @@ public:
                      {"drift_ppm", drift_ppm},
                      {"resolution_ns", resolution_ns}},
                     {});
+    }
+    trace_script& clock_set(std::int64_t ns) {
+        return emit(trace_kind::host, "clock_set", {}, {{"ns", ns}}, {});
     }
     /// "crashed", "stopped", ...
     trace_script& host(std::string_view what) { return emit(trace_kind::host, what, {}, {}, {}); }

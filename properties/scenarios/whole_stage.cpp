@@ -38,7 +38,8 @@ constexpr site stop_at{"process.stop_at",
 
 std::vector<const invariant*> whole_invariants() {
     using namespace invariants;
-    return {&i01, &i02, &i03, &i04, &i05, &i06, &i07, &i27, &i31, &i33};
+    return {&i01, &i02, &i03, &i04, &i05, &i06, &i07, &i09,
+            &i25, &i27, &i28, &i29, &i30, &i31, &i33};
 }
 
 std::vector<const site*> whole_sites() {
@@ -57,6 +58,7 @@ whole_stage::whole_stage(world& w, std::size_t hosts)
         hosts_.push_back(&w.add_host("c" + std::to_string(i)));
         w.net().set_latency(server_, *hosts_.back(), 2ms);
     }
+    settings_.server.drain_batch = 2; // so that a drain of a few sessions has batches
     settings_.generation.database = disk_.database();
     server_.make_short_of_memory();
     server_.run("squall-server", [this] { serve_whole(server_, settings_); });
@@ -111,7 +113,7 @@ void whole_stage::connect_asker(person& p, duration when) {
 
 void whole_stage::add_operator(duration when) {
     operator_client::options o;
-    o.token = settings_.debug_token;
+    o.token = settings_.token;
     operators_.push_back(std::make_unique<operator_client>(
         office_, std::to_string(operators_.size() + 1), std::move(o)));
     operator_client& c = *operators_.back();

@@ -115,8 +115,7 @@ void serve_whole(host& where, const whole_settings& told) {
         seen.generation_metrics.write(page, served.running_jobs());
     };
     s.add_endpoint(server::metrics_endpoint({write}, told.metrics_token));
-    for (server::endpoint& one :
-         server::debug_endpoints(s, seen.metrics.counters(), told.debug_token))
+    for (server::endpoint& one : server::debug_endpoints(s, seen.metrics.counters(), told.token))
         s.add_endpoint(std::move(one));
     s.start();
     served.start();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "properties/server/debug_token.hpp"
+
 #include "server_core/config.hpp"
 #include "server_core/generation/generation_config.hpp"
 
@@ -14,8 +16,8 @@ class host;
 struct whole_settings {
     server::server_config server;
     server::generation_config generation;
-    std::string debug_token = "let-me-in"; ///< of /api/debug/...
-    std::string metrics_token;             ///< of /metrics; empty: open to all
+    std::string token{debug_token}; ///< of /api/debug/...
+    std::string metrics_token;      ///< of /metrics; empty: open to all
 };
 
 /// The program that a server host runs: server_core with every route and endpoint of squall-server,
