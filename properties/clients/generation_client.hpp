@@ -11,6 +11,8 @@ struct generation_ticket {
     std::string generation_id; ///< empty: nothing has been accepted yet
     std::string resume_token;
     int steps = 3;
+    /// Somebody else's, whose generation this one may ask for with a token of its own; or null.
+    const generation_ticket* neighbour = nullptr;
     bool over = false; ///< has its result, or has been told that there will be none
 };
 
@@ -25,7 +27,11 @@ private:
     void on_upgraded() override;
     void on_text(std::string_view payload) override;
 
+    bool guesses();
+
     generation_ticket& ticket_;
+    question guesses_;
+    bool has_guessed_ = false;
 };
 
 } // namespace squall

@@ -56,6 +56,18 @@ inline constexpr site leaves{"websocket.whole_leaves",
                              true,
                              2};
 
+inline constexpr site guesses{"websocket.whole_guesses",
+                              fault_family::websocket,
+                              site_ordinal::asked,
+                              1,
+                              "times",
+                              2,
+                              "Whoever wants a text comes for somebody else's, with a token that "
+                              "was made up.",
+                              "generation ids are in logs",
+                              true,
+                              2};
+
 inline constexpr site operator_asks{
     "websocket.whole_asks",
     fault_family::websocket,
@@ -70,7 +82,7 @@ inline constexpr site operator_asks{
     true,
     3};
 
-inline constexpr std::array<const site*, 5> all = {&comes_later, &says, &pause, &leaves,
-                                                   &operator_asks};
+inline constexpr std::array<const site*, 6> all = {&comes_later, &says,    &pause,
+                                                   &leaves,      &guesses, &operator_asks};
 
 } // namespace squall::whole

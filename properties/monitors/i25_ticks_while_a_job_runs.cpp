@@ -29,7 +29,8 @@ constexpr std::int64_t keep_alive_stage = 9;
 struct loop {
     duration began; ///< what the clock showed
     duration latest;
-    duration late; ///< of the host, up to then
+    duration before; ///< the one before the latest
+    duration late;   ///< of the host, up to then
     std::int64_t ticks = 0;
     std::uint64_t event = 0; ///< of the latest tick
 };
@@ -63,7 +64,8 @@ class watch final : public monitor {
         } else if (e.name.starts_with("generation_stage_") &&
                    e.number_of("stage") == keep_alive_stage) {
             if (e.name == "generation_stage_started") {
-                loops_[id] = {time_.shown(e.at), time_.shown(e.at), time_.late(), 0, e.number};
+                const duration now = time_.shown(e.at);
+                loops_[id] = {now, now, now, time_.late(), 0, e.number};
             } else if (const auto found = loops_.find(id); found != loops_.end()) {
                 overdue(found->second, id, e.at);
                 loops_.erase(found);
@@ -83,6 +85,11 @@ class watch final : public monitor {
         if (since + time_.rounding() < ++l.ticks * period)
             violate(e.number, "tick " + std::to_string(l.ticks) + " of session " + id + " comes " +
                                   std::to_string(since.count()) + " ns after its loop began");
+        if (l.ticks > 2 && time_.shown(e.at) - l.before + time_.rounding() < period)
+            violate(e.number, "three keep-alive ticks of session " + id +
+                                  " come in less than 100 "
+                                  "ms");
+        l.before = l.latest;
         l.latest = time_.shown(e.at);
         l.late = time_.late();
         l.event = e.number;

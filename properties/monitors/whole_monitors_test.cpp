@@ -159,6 +159,9 @@ TEST(i25, rejects_a_tick_too_early_too_late_and_none) {
     trace_script late = waiting();
     tick(late.wait(101ms));
     expect_one(late, "no keep-alive tick of session s1 in the 101000000 ns");
+    trace_script burst = waiting();
+    tick(tick(tick(burst.wait(301ms).late_timer(201'000)).wait(1ms)).wait(1ms));
+    expect_one(burst, "three keep-alive ticks of session s1 come in less than 100 ms");
     trace_script none = waiting();
     stage(none.wait(1s), "done", keep_alive);
     expect_one(none, "no keep-alive tick");

@@ -3,6 +3,7 @@
 #include "properties/clients/client_sites.hpp"
 #include "properties/clients/whole_sites.hpp"
 #include "properties/monitors/invariants.hpp"
+#include "properties/server/slow_executor.hpp"
 #include "sim/net/network.hpp"
 #include "sim/world/world.hpp"
 
@@ -46,6 +47,7 @@ std::vector<const site*> whole_sites() {
     std::vector<const site*> all(client_faults::all.begin(), client_faults::all.end());
     all.insert(all.end(), whole::all.begin(), whole::all.end());
     all.push_back(&stop_at);
+    all.push_back(&slow_database);
     return all;
 }
 
@@ -92,6 +94,8 @@ void whole_stage::add_asker(std::size_t number, int steps, duration when) {
     p.where = hosts_.at(number - 1);
     p.name = "p" + std::to_string(people_.size());
     p.ticket.steps = steps;
+    if (people_.size() > 1)
+        p.ticket.neighbour = &people_[people_.size() - 2]->ticket;
     connect_asker(p, when);
 }
 

@@ -24,7 +24,7 @@ struct counter final : trace_listener {
             for (const char* const word :
                  {"customer_joined", "customer_left", R"("from":"customer")", R"("from":"admin")",
                   R"("status":"accepted")", R"("status":"resumed")", R"("type":"result")",
-                  R"("type":"keepalive")"})
+                  R"("type":"keepalive")", "unknown_generation"})
                 of[word] += text.find(word) != std::string::npos ? 1 : 0;
         }
         if (e.name == "ended")
@@ -100,6 +100,11 @@ TEST(generate, who_leaves_comes_back_and_a_job_outlives_its_server) {
     counter left = with(generate, "websocket.whole_leaves", "c3/p3-1", 0, 100'001);
     EXPECT_EQ(left.of[R"("status":"resumed")"], 1);
     EXPECT_EQ(left.of[R"("type":"result")"], 4);
+    counter guessed = with(generate, "websocket.whole_guesses", "c3/p3-1", 0, 1);
+    EXPECT_EQ(guessed.of["unknown_generation"], 2); // in an error frame, and in the close frame
+    EXPECT_EQ(guessed.of[R"("type":"result")"], 4);
+    counter slow = with(generate, "disk.slow_database", "server", 1, 200'000);
+    EXPECT_EQ(slow.of[R"("type":"result")"], 4);
     counter drained = with(generate, "process.stop_at", "stage", 0, 150'000);
     EXPECT_GE(drained.of[R"("status":"resumed")"], 2);
     EXPECT_EQ(drained.of[R"("type":"result")"], 4);

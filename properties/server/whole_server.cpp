@@ -1,12 +1,12 @@
 #include "properties/server/whole_server.hpp"
 
+#include "properties/server/slow_executor.hpp"
 #include "properties/server/trace_generation.hpp"
 #include "properties/server/trace_handler.hpp"
 #include "properties/server/trace_log.hpp"
 #include "properties/server/trace_observer.hpp"
 #include "properties/server/traced_handler.hpp"
 
-#include "server_core/blocking/inline_executor.hpp"
 #include "server_core/generation/generation_log.hpp"
 #include "server_core/generation/generation_observer_list.hpp"
 #include "server_core/generation/generation_system.hpp"
@@ -68,7 +68,7 @@ public:
           answering_(io.get_executor(), under.connections(), seen.all, told.server),
           echoing_(under.connections()),
           desk_(under.connections()),
-          database_(io.get_executor()),
+          database_(where, io.get_executor()),
           maker_(io.get_executor(), told.generation.step_delay),
           clients_(under.connections()),
           generation_(io.get_executor(), told.generation, database_, maker_, clients_,
@@ -88,6 +88,7 @@ public:
 
     void start() { generation_.start(); }
     void drain() { generation_.drain(); }
+    void drained() { database_.hurry(); }
     std::size_t running_jobs() const noexcept { return generation_.running_jobs(); }
 
 private:
@@ -95,7 +96,7 @@ private:
     server::answering_handler answering_;
     server::echo_handler echoing_;
     server::support_desk desk_;
-    server::inline_executor database_;
+    slow_executor database_;
     server::text_generator maker_;
     server::manager_clients clients_;
     server::generation_system generation_;
@@ -122,7 +123,7 @@ void serve_whole(host& where, const whole_settings& told) {
     const stop_handler on_sigterm(where, [&] {
         boost::asio::post(io, [&] {
             served.drain();
-            s.drain();
+            s.drain(false, [&] { served.drained(); });
         });
     });
     server::run_loop(io, seen.all);

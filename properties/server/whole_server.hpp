@@ -25,8 +25,8 @@ struct whole_settings {
 /// witness before each handler. Serves until its host ends, or until SIGTERM (host::stop), by which
 /// it drains as squall-server does.
 ///
-/// Other than there: the database is used on the event loop (inline_executor), because threads are
-/// refused in a simulated host; and a second SIGTERM is not told from the first.
+/// Other than there: the database has no thread, because threads are refused in a simulated host,
+/// but a slow_executor; and a second SIGTERM is not told from the first.
 void serve_whole(host& where, const whole_settings& told);
 
 } // namespace squall
