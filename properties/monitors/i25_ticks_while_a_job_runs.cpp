@@ -47,6 +47,11 @@ class watch final : public monitor {
         const dialogue_tap::news n = tap_.on_event(e);
         if (server_died(e) || server_stopped(e))
             forget();
+        // A timer that is to be late says so when it fires, and a tick may be given up before.
+        if (e.kind == trace_kind::decision && e.name == "clock.late_timer" && e.actor == "server")
+            late_to_come_ = std::chrono::microseconds(e.number_of("value"));
+        else if (e.kind == trace_kind::host && e.name == "late_timer")
+            late_to_come_ = duration::zero();
         // The exception that follows costs the handler that it leaves, and that may be a tick.
         if (e.kind == trace_kind::host && e.name == "allocation_failed")
             lost_a_handler_ = true;
@@ -98,7 +103,7 @@ class watch final : public monitor {
     /// A tick should have come by now.
     void overdue(const loop& l, const std::string& id, instant at) {
         const duration gap = time_.shown(at) - l.latest;
-        const duration most = period + (time_.late() - l.late) + time_.rounding();
+        const duration most = period + (time_.late() - l.late) + late_to_come_ + time_.rounding();
         if (gap > most && !lost_a_handler_)
             violate(l.event, "no keep-alive tick of session " + id + " in the " +
                                  std::to_string(gap.count()) + " ns after this, not " +
@@ -131,6 +136,7 @@ class watch final : public monitor {
 
     void forget() {
         loops_.clear();
+        late_to_come_ = duration::zero();
         lost_a_handler_ = false;
     }
 
@@ -138,6 +144,7 @@ class watch final : public monitor {
     server_time time_;
     std::map<std::string, loop, std::less<>> loops_; ///< of sessions that wait for a job
     std::map<std::string, listener, std::less<>> listeners_;
+    duration late_to_come_{0};
     bool lost_a_handler_ = false;
 };
 

@@ -150,6 +150,10 @@ TEST(i25, accepts_ticks_on_the_grid_and_late_ones_with_a_reason) {
     tick(tick(late.wait(100ms)).wait(130ms).late_timer(30'000)); // 30 ms late, then 30 ms early
     tick(late.wait(70ms));
     EXPECT_TRUE(late.verdict().empty());
+    trace_script given_up = waiting(); // before its timer, which is late, fires
+    given_up.decided("clock.late_timer", "server", 30'000).wait(130ms);
+    stage(given_up, "failed", keep_alive);
+    EXPECT_TRUE(given_up.verdict().empty());
 }
 
 TEST(i25, rejects_a_tick_too_early_too_late_and_none) {
