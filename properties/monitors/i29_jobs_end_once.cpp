@@ -51,8 +51,9 @@ class watch final : public monitor {
             stages_.clear();
         else if (server_stopped(e))
             on_stop(e);
-        if (e.kind == trace_kind::host && e.name == "clock_set" &&
-            std::abs(e.number_of("ns")) >= retention.count())
+        if ((e.kind == trace_kind::host && e.name == "clock_set" &&
+             std::abs(e.number_of("ns")) >= retention.count()) ||
+            (e.kind == trace_kind::decision && e.name == "clock.no_battery"))
             clock_jumped_ = true;
         if (e.kind == trace_kind::observed && e.name.starts_with("generation_stage_"))
             on_stage(e);

@@ -158,13 +158,22 @@ TEST_F(generation_store_test, a_renewed_lease_lasts_and_a_lost_one_is_told) {
     take("late", 1000);
     take("punctual", 1000);
     take("thief", 1100); // has g1, whose lease was not renewed in time
-    EXPECT_EQ(store->jobs.renew({"late", "punctual"}, 2000), std::vector<std::string>{"late"});
+    EXPECT_EQ(store->jobs.renew({"late", "punctual"}, 1300), std::vector<std::string>{"late"});
     EXPECT_FALSE(take("next", 1199));
     EXPECT_EQ(take("next", 1200)->generation_id, "g1");
-    EXPECT_FALSE(take("other", 1299)); // g2's lease runs until 2000
-    store->jobs.renew({"next"}, 9000);
-    EXPECT_FALSE(take("other", 1999));
-    EXPECT_EQ(take("other", 2000)->generation_id, "g2");
+    store->jobs.renew({"next"}, 1450);
+    EXPECT_FALSE(take("other", 1299)); // g2's lease runs until 1300
+    EXPECT_EQ(take("other", 1300)->generation_id, "g2");
+}
+
+TEST_F(generation_store_test, a_lease_given_by_a_fast_clock_does_not_outlive_it) {
+    save_and_enqueue("g1");
+    take("dead", 1'000'000);
+    EXPECT_FALSE(take("next", 999'900)); // a small step back is no reason
+    const auto again = take("next", 1000);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->run, 2);
+    EXPECT_FALSE(take("other", 1099));
 }
 
 TEST_F(generation_store_test, a_released_job_is_taken_at_once_and_the_run_does_not_count) {
@@ -194,11 +203,17 @@ TEST_F(generation_store_test, a_job_that_outlives_no_worker_is_given_up) {
 
 TEST_F(generation_store_test, a_generation_without_a_job_is_adopted_when_it_is_old_enough) {
     save("g1", 1000);
-    EXPECT_EQ(store->jobs.adopt(1000), 0);
+    EXPECT_EQ(store->jobs.adopt(1000, 2000), 0);
     EXPECT_FALSE(take("early", 1000));
-    EXPECT_EQ(store->jobs.adopt(1001), 1);
-    EXPECT_EQ(store->jobs.adopt(1001), 0);
+    EXPECT_EQ(store->jobs.adopt(1001, 2000), 1);
+    EXPECT_EQ(store->jobs.adopt(1001, 2000), 0);
     EXPECT_EQ(take("lease", 1001)->generation_id, "g1");
+}
+
+TEST_F(generation_store_test, one_that_a_fast_clock_dated_is_adopted_too) {
+    save("g1", 1'000'000);
+    EXPECT_EQ(store->jobs.adopt(999'000, 1'000'000), 0);
+    EXPECT_EQ(store->jobs.adopt(900, 1100), 1);
 }
 
 TEST_F(generation_store_test, one_generation_has_one_job) {
@@ -313,7 +328,7 @@ TEST_F(generation_store_test, looking_for_work_waits_for_no_writer) {
     sqlite_database other{file.path(), milliseconds{0}};
     other.execute("BEGIN EXCLUSIVE");
     EXPECT_FALSE(take("lease", 1));
-    EXPECT_EQ(store->jobs.adopt(1), 0);
+    EXPECT_EQ(store->jobs.adopt(1, 2), 0);
     EXPECT_EQ(store->generations.purge(1), 0);
     EXPECT_TRUE(store->jobs.renew({}, 1).empty());
 }

@@ -186,7 +186,7 @@ void generation_worker::poll() {
         [store = store_, leases = std::move(leases), now = wall_clock_ms(),
          lease_ms = whole_ms(config_.lease), retention_ms = whole_ms(config_.retention)] {
             poll_outcome outcome{store->jobs.renew(leases, now + lease_ms), 0};
-            outcome.adopted = store->jobs.adopt(now - lease_ms);
+            outcome.adopted = store->jobs.adopt(now - lease_ms, now + lease_ms);
             store->generations.purge(now - retention_ms);
             return outcome;
         },

@@ -16,35 +16,36 @@ std::int64_t job_table::enqueue(std::int64_t record) {
     return job_id;
 }
 
-std::int64_t job_table::adopt(std::int64_t saved_before_ms) {
+std::int64_t job_table::adopt(std::int64_t saved_before_ms, std::int64_t saved_after_ms) {
     constexpr const char* orphans =
-        "SELECT record, 'queued' FROM generation WHERE state = 'saved' AND created_ms < ? AND"
-        " NOT EXISTS (SELECT 1 FROM job WHERE job.record = generation.record) ORDER BY record";
+        "SELECT record, 'queued' FROM generation WHERE state = 'saved' AND"
+        " (created_ms < ? OR created_ms > ?) AND NOT EXISTS (SELECT 1 FROM job WHERE job.record = "
+        "generation.record) ORDER BY record";
     sqlite_statement any{database_, orphans};
-    if (!any.bind(saved_before_ms).step()) {
+    if (!any.bind(saved_before_ms).bind(saved_after_ms).step()) {
         return 0; // and no writer waited for
     }
     std::string insert = "INSERT INTO job(record, state) "; // gcc 12 warns of a sum, wrongly
     insert += orphans;
-    sqlite_statement{database_, insert}.bind(saved_before_ms).run();
+    sqlite_statement{database_, insert}.bind(saved_before_ms).bind(saved_after_ms).run();
     return database_.changes();
 }
 
-std::optional<std::int64_t> job_table::oldest_free(std::int64_t now_ms) {
+std::optional<std::int64_t> job_table::oldest_free(std::int64_t now_ms, std::int64_t until_ms) {
     sqlite_statement query{database_,
                            "SELECT job_id FROM job WHERE state <> 'ended' AND (state = 'queued' OR"
-                           " lease_until_ms <= ?) ORDER BY job_id LIMIT 1"};
-    query.bind(now_ms);
+                           " lease_until_ms <= ? OR lease_until_ms > ?) ORDER BY job_id LIMIT 1"};
+    query.bind(now_ms).bind(until_ms + (until_ms - now_ms));
     return query.step() ? std::optional{query.integer(0)} : std::nullopt;
 }
 
 std::optional<taken_job> job_table::take(const job_lease& lease, std::int64_t now_ms,
                                          std::int64_t runs_max) {
-    if (!oldest_free(now_ms)) {
+    if (!oldest_free(now_ms, lease.until_ms)) {
         return std::nullopt; // and no writer waited for
     }
     sqlite_transaction transaction{database_};
-    const auto job_id = oldest_free(now_ms); // another process may have been faster
+    const auto job_id = oldest_free(now_ms, lease.until_ms); // another process may have been faster
     if (!job_id) {
         return std::nullopt;
     }

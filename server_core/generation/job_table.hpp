@@ -33,7 +33,9 @@ enum class job_outcome { finished, failed };
 /// each may block and throws sqlite_error. Times are milliseconds since 1970.
 ///
 /// A job is run by the holder of its lease alone. One whose lease has expired is taken by whoever
-/// asks next, and what its former holder then says about it changes nothing.
+/// asks next, and what its former holder then says about it changes nothing. So is one whose lease
+/// is twice as long as any that begins now: the clock was fast when it was given, and has been set
+/// right. Who gave it may be dead, and the date that it waits for far away.
 class job_table {
 public:
     /// REQUIRES: prepared by prepare_generation_database; outlives this.
@@ -43,11 +45,13 @@ public:
     std::int64_t enqueue(std::int64_t record);
 
     /// Makes jobs for generations saved before `saved_before_ms` that have none, since their server
-    /// died between the two; how many.
-    std::int64_t adopt(std::int64_t saved_before_ms);
+    /// died between the two; and for those saved after `saved_after_ms`, by a clock that was fast.
+    /// How many.
+    std::int64_t adopt(std::int64_t saved_before_ms, std::int64_t saved_after_ms);
 
     /// Takes the oldest job that nobody has, under `lease`; nothing when there is none.
     /// The run after `runs_max` is none: the job ends as failed.
+    /// REQUIRES: all leases on this database are as long as this one.
     std::optional<taken_job> take(const job_lease& lease, std::int64_t now_ms,
                                   std::int64_t runs_max);
 
@@ -62,7 +66,7 @@ public:
     void release(const std::vector<std::string>& leases);
 
 private:
-    std::optional<std::int64_t> oldest_free(std::int64_t now_ms);
+    std::optional<std::int64_t> oldest_free(std::int64_t now_ms, std::int64_t until_ms);
     void end_generation(std::int64_t job_id, job_outcome outcome, std::string_view text,
                         std::int64_t now_ms);
 
