@@ -7,6 +7,7 @@
 #include "properties/monitors/server_time.hpp"
 #include "properties/monitors/session_census.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -92,6 +93,11 @@ class watch final : public monitor {
         same(event, "CONNECTING", number(states, "CONNECTING"), so.connecting);
         same(event, "CONNECTED", number(states, "CONNECTED"), so.connected);
         same(event, "CLOSING", number(states, "CLOSING"), so.closing);
+        std::int64_t kinds = 0;
+        const json by_kind = body.value("connections_by_kind", json::object());
+        for (const json& count : by_kind)
+            kinds += count.is_number_integer() ? count.get<std::int64_t>() : 0;
+        same(event, "the sum over connections_by_kind", kinds, so.total);
         const json each = body.value("connections", json::array());
         same(event, "connections told one by one", static_cast<std::int64_t>(each.size()),
              so.total);
@@ -107,6 +113,8 @@ class watch final : public monitor {
         same(event, "squall_sessions", active, so.total);
         same(event, "squall_sessions_registered_total", registered, so.registered);
         same(event, "squall_sessions_ended_total", ended, so.ended);
+        same(event, "squall_sessions_closed_total",
+             std::max<std::int64_t>(0, metric(page, "squall_sessions_closed_total")), so.ended);
         same(event, "squall_sessions{kind=\"customer\"}",
              metric(page, "squall_sessions", "kind=\"customer\""), so.customers);
         same(event, "squall_sessions_in_state{state=\"connected\"}",

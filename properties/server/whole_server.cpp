@@ -26,6 +26,7 @@
 
 #include "sim/world/host.hpp"
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
@@ -73,11 +74,9 @@ public:
           clients_(under.connections()),
           generation_(io.get_executor(), told.generation, database_, maker_, clients_,
                       seen.all_of_generation),
-          traced_{{where, answering_},
-                  {where, echoing_},
-                  {where, desk_.customers()},
-                  {where, desk_.admins()},
-                  {where, generation_.handler()}} {
+          traced_{traced_handler{where, answering_}, traced_handler{where, echoing_},
+                  traced_handler{where, desk_.customers()}, traced_handler{where, desk_.admins()},
+                  traced_handler{where, generation_.handler()}} {
         under.add_route(server::voice_route(), voice_);
         under.add_route(server::client_route(), traced_[0]);
         under.add_route(server::echo_route(), traced_[1]);
@@ -100,7 +99,7 @@ private:
     server::text_generator maker_;
     server::manager_clients clients_;
     server::generation_system generation_;
-    traced_handler traced_[5];
+    std::array<traced_handler, 5> traced_;
 };
 
 } // namespace
