@@ -2,7 +2,7 @@
 
 #include "sim/run/probe.hpp"
 
-// What should come up in some runs of the voice scenarios, or their checks prove little.
+// What should come up in some runs of our scenarios, or their checks prove little.
 namespace squall::probes {
 
 /// A session reaches a second attempt at its welcome, for whatever reason.
@@ -29,5 +29,11 @@ extern const probe sessions_at_a_crash;
 
 /// A session is welcomed by a server that has been started again.
 extern const probe reconnect_after_restart;
+
+/// Somebody asks for a WebSocket of a server that drains.
+extern const probe upgrade_in_a_drain;
+
+/// A job whose server has ended is taken up by the next one.
+extern const probe job_outlives_its_server;
 
 } // namespace squall::probes

@@ -19,6 +19,9 @@ class told {
 public:
     explicit told(const probe& p) : watch_(p.make()) { trace_.add_listener(*watch_); }
 
+    told& observed(std::string_view name, const std::vector<trace_field>& fields = {}) {
+        return emit(trace_kind::observed, name, fields);
+    }
     told& registered() { return emit(trace_kind::observed, "registered", {}); }
     told& attempt(int number) {
         return emit(trace_kind::observed, "welcome_attempt", {{"attempt", number}});
@@ -178,6 +181,28 @@ TEST(reconnect_after_restart, counts_incarnations_that_welcome_somebody) {
     told t(probes::reconnect_after_restart);
     t.sent().host_event("restarted").sent().sent().host_event("restarted");
     EXPECT_EQ(t.count(), (probe_count{1, 2}));
+}
+
+TEST(upgrade_in_a_drain, counts_drains_and_who_is_refused_for_one) {
+    told t(probes::upgrade_in_a_drain);
+    t.observed("drain").observed("upgrade_refused", {{"reason", "sessions"}});
+    EXPECT_EQ(t.count(), (probe_count{0, 1}));
+    t.observed("upgrade_refused", {{"reason", "draining"}});
+    EXPECT_EQ(t.count(), (probe_count{1, 1}));
+}
+
+TEST(job_outlives_its_server, counts_jobs_that_the_next_server_takes_up) {
+    told t(probes::job_outlives_its_server);
+    t.observed("generation_job_started", {{"job", 1}}).host_event("restarted");
+    EXPECT_EQ(t.count(), (probe_count{0, 1}));
+    t.observed("generation_job_started", {{"job", 2}});
+    EXPECT_EQ(t.count(), (probe_count{0, 1}));
+    t.observed("generation_job_started", {{"job", 1}});
+    EXPECT_EQ(t.count(), (probe_count{1, 1}));
+    t.observed("generation_job_finished", {{"job", 1}})
+        .observed("generation_job_finished", {{"job", 2}});
+    t.host_event("restarted").observed("generation_job_started", {{"job", 3}});
+    EXPECT_EQ(t.count(), (probe_count{1, 1}));
 }
 
 } // namespace

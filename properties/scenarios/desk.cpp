@@ -1,6 +1,7 @@
 #include "properties/scenarios/scenarios.hpp"
 
 #include "properties/monitors/invariants.hpp"
+#include "properties/probes/probes.hpp"
 #include "properties/scenarios/whole_stage.hpp"
 
 #include <chrono>
@@ -38,11 +39,21 @@ std::vector<const invariant*> invariants_of_the_desk() {
     return all;
 }
 
+std::vector<const probe*> probes_of_the_desk() {
+    std::vector<const probe*> all = whole_probes();
+    all.push_back(&probes::reconnect_after_restart);
+    all.push_back(&probes::second_welcome_attempt);
+    return all;
+}
+
 } // namespace
 
 const scenario desk{"desk",
                     "Customers and admins of two conversations talk on a whole server, its "
                     "operator looks on, and it is told to stop: later, or in the middle of it.",
-                    play, invariants_of_the_desk(), whole_sites()};
+                    play,
+                    invariants_of_the_desk(),
+                    whole_sites(),
+                    probes_of_the_desk()};
 
 } // namespace squall

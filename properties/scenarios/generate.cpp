@@ -1,5 +1,6 @@
 #include "properties/scenarios/scenarios.hpp"
 
+#include "properties/probes/probes.hpp"
 #include "properties/scenarios/whole_stage.hpp"
 
 #include <chrono>
@@ -26,11 +27,20 @@ void play(world& w) {
     });
 }
 
+std::vector<const probe*> probes_of_jobs() {
+    std::vector<const probe*> all = whole_probes();
+    all.push_back(&probes::job_outlives_its_server);
+    return all;
+}
+
 } // namespace
 
 const scenario generate{"generate",
                         "Three people ask a whole server for a text each, leave, and come back for "
                         "it; the server dies, is stopped and comes back as the tape says.",
-                        play, whole_invariants(), whole_sites()};
+                        play,
+                        whole_invariants(),
+                        whole_sites(),
+                        probes_of_jobs()};
 
 } // namespace squall

@@ -3,8 +3,10 @@
 #include "properties/clients/client_sites.hpp"
 #include "properties/clients/whole_sites.hpp"
 #include "properties/monitors/invariants.hpp"
+#include "properties/probes/probes.hpp"
 #include "properties/server/slow_executor.hpp"
 #include "sim/net/network.hpp"
+#include "sim/probes/situations.hpp"
 #include "sim/world/world.hpp"
 
 #include <algorithm>
@@ -49,6 +51,14 @@ std::vector<const site*> whole_sites() {
     all.push_back(&stop_at);
     all.push_back(&slow_database);
     return all;
+}
+
+std::vector<const probe*> whole_probes() {
+    return {&probes::upgrade_in_a_drain,     &probes::sessions_at_a_crash,
+            &probes::accept_after_close,     &probes::close_with_pending_write,
+            &probes::completion_after_close, &probes::descriptor_reused,
+            &probes::reset_with_unread_data, &probes::simultaneous_close,
+            &probes::write_after_full_close};
 }
 
 whole_stage::whole_stage(world& w, std::size_t hosts)

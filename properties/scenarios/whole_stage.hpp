@@ -6,6 +6,7 @@
 #include "properties/server/memory_disk.hpp"
 #include "properties/server/whole_server.hpp"
 #include "sim/run/monitor.hpp"
+#include "sim/run/probe.hpp"
 #include "sim/tape/site.hpp"
 #include "sim/time.hpp"
 #include "sim/trace/trace.hpp"
@@ -20,9 +21,11 @@ namespace squall {
 
 class world;
 
-/// What must hold of a whole server on every route, and the questions that its clients ask.
+/// What must hold of a whole server on every route, the questions that its clients ask, and what
+/// should come up in some runs.
 std::vector<const invariant*> whole_invariants();
 std::vector<const site*> whole_sites();
+std::vector<const probe*> whole_probes();
 
 /// When an operator stops the server: see stop_as_the_tape_says().
 extern const site stop_at;

@@ -7,7 +7,7 @@
 
 namespace squall {
 
-memory_disk::memory_disk() {
+memory_disk::memory_disk() : before_(::sqlite3_vfs_find(nullptr)) {
     // A program that was abandoned in an earlier world may have its database open still.
     static std::uint64_t made = 0;
     name_ = "/squall-" + std::to_string(++made);
@@ -22,6 +22,7 @@ memory_disk::memory_disk() {
 
 memory_disk::~memory_disk() {
     ::sqlite3_close(keeper_);
+    ::sqlite3_vfs_register(before_, 1);
 }
 
 } // namespace squall
