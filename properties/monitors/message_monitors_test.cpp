@@ -45,32 +45,48 @@ trace_script& dropped(trace_script& t, const char* why) {
     return t.observed("send_dropped", {{"session", "s1"}, {"reason", why}});
 }
 
+trace_script& ended_for(trace_script& t, const char* cause) {
+    return t.observed("ended", {{"session", "s1"}, {"cause", cause}});
+}
+
 TEST(i14, accepts_the_rest_of_a_message_that_closing_interrupted) {
     const std::string frame = echo_of("a");
     trace_script t = connected(invariants::i14);
     t.sent(out, frame.substr(0, 4));
     state(t, "CONNECTED", "CLOSING");
-    t.sent(out, frame.substr(4) + close_frame);
+    ended_for(t.sent(out, frame.substr(4) + close_frame), "slow_consumer");
     EXPECT_TRUE(t.verdict().empty());
     trace_script blocked = connected(invariants::i14);
     blocked.send_found_no_room(out);
     state(blocked, "CONNECTED", "CLOSING");
-    blocked.sent(out, frame + close_frame);
+    ended_for(blocked.sent(out, frame + close_frame), "stale");
     EXPECT_TRUE(blocked.verdict().empty());
+}
+
+TEST(i14, accepts_the_queue_of_a_session_that_is_closed_for_nothing_its_peer_did) {
+    for (const char* cause : {"close_requested", "shutdown", "handler_failed", "replaced"}) {
+        trace_script t = connected(invariants::i14);
+        state(t, "CONNECTED", "CLOSING");
+        t.sent(out, echo_of("a")).sent(out, echo_of("b") + close_frame);
+        EXPECT_TRUE(ended_for(t, cause).verdict().empty()) << cause;
+    }
 }
 
 TEST(i14, rejects_a_message_that_begins_after_closing_whole_or_not) {
     const std::string frame = echo_of("a");
-    trace_script whole = connected(invariants::i14);
-    state(whole.sent(out, frame), "CONNECTED", "CLOSING");
-    expect_one(whole.sent(out, frame), "a data frame begins on");
-    trace_script second = connected(invariants::i14);
-    state(second.sent(out, frame.substr(0, 4)), "CONNECTED", "CLOSING");
-    second.sent(out, frame.substr(4)).sent(out, frame);
-    expect_one(second, "a data frame begins on");
-    trace_script half = connected(invariants::i14);
-    state(half, "CONNECTED", "CLOSING");
-    expect_one(half.sent(out, frame.substr(0, 4)), "half a data frame");
+    for (const char* cause :
+         {"peer_closed", "slow_consumer", "stale", "rate_limited", "protocol_error"}) {
+        trace_script whole = connected(invariants::i14);
+        state(whole.sent(out, frame), "CONNECTED", "CLOSING");
+        expect_one(ended_for(whole.sent(out, frame), cause), "a data frame begins on");
+        trace_script second = connected(invariants::i14);
+        state(second.sent(out, frame.substr(0, 4)), "CONNECTED", "CLOSING");
+        second.sent(out, frame.substr(4)).sent(out, frame);
+        expect_one(ended_for(second, cause), "a data frame begins on");
+        trace_script half = connected(invariants::i14);
+        state(half, "CONNECTED", "CLOSING");
+        expect_one(ended_for(half.sent(out, frame.substr(0, 4)), cause), "half a data frame");
+    }
 }
 
 TEST(i16, accepts_echoes_in_order_and_what_was_dropped) {
