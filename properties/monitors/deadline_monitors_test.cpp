@@ -108,6 +108,12 @@ TEST(i23, rejects_an_end_as_stale_of_a_peer_that_was_heard_or_not_asked) {
     trace_script early = connected(invariants::i23, clocks);
     early.wait(2500ms).sent(out, ping_frame).wait(999ms);
     expect_one(stale(early), "no pong was overdue");
+    trace_script unread = connected(invariants::i23, clocks);
+    unread.wait(2s).sent(out, ping_frame).wait(999ms).arrived(in, 6);
+    expect_one(stale(unread.wait(1ms)), "came in time and were not read");
+    trace_script too_late = connected(invariants::i23, clocks);
+    too_late.wait(2s).sent(out, ping_frame).wait(1001ms).arrived(in, 6);
+    EXPECT_TRUE(stale(too_late).verdict().empty());
     trace_script waited = connected(invariants::i23, clocks);
     waited.send_found_no_room(out).wait(2500ms).sent(out, ping_frame).wait(999ms);
     expect_one(stale(waited), "no pong was overdue");

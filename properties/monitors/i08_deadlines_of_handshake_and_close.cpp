@@ -80,8 +80,8 @@ class watch final : public monitor {
             return; // neither deadline runs
         const duration limit = c.closing ? config_->close_timeout : config_->handshake_timeout;
         const duration gap = time_.shown(now) - c.since;
-        const duration allowed =
-            limit + time_.late() - c.late + time_.rounding() + server_time::timer_grain;
+        const duration allowed = limit + time_.late() + time_.under_way() - c.late +
+                                 time_.rounding() + server_time::timer_grain;
         if (gap > allowed)
             violate(event, (c.closing ? "the close of " : "the handshake of ") + path + " took " +
                                std::to_string(gap.count()) + " ns, more than " +

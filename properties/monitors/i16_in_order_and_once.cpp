@@ -40,6 +40,8 @@ class watch final : public monitor {
     void on_event(const trace_event& e) override {
         time_.on_event(e);
         book_.on_event(e);
+        if (server_stopped(e))
+            settle(e.at);
         if (server_died(e) || server_stopped(e))
             sessions_.clear();
         std::vector<wire_item> items;
@@ -105,7 +107,10 @@ class watch final : public monitor {
             s.on_wire = static_cast<std::size_t>(match - s.queued.begin()) + 1;
     }
 
-    void finish(instant end) override {
+    void finish(instant end) override { settle(end); }
+
+    /// Whatever has ended has all its outcomes by now.
+    void settle(instant end) {
         for (const auto& [id, s] : sessions_)
             if (s.ended && end - *s.ended > time_.late() - s.late && s.outcomes < s.queued.size())
                 violate(0, "session " + id + " has ended, and of " +

@@ -122,8 +122,8 @@ class watch final : public monitor {
         const message& oldest = s.waiting.front();
         const duration waited = time_.shown(at) - oldest.queued;
         // Two timers: it is set for the oldest of an earlier time, and then for this one.
-        const duration slack =
-            time_.late() - oldest.late + 2 * (time_.rounding() + server_time::timer_grain);
+        const duration slack = time_.late() + time_.under_way() - oldest.late +
+                               2 * (time_.rounding() + server_time::timer_grain);
         if (waited > config_->queue_age_max + slack)
             violate(event, "a message waited " + std::to_string(waited.count()) +
                                " ns for session " + id + ", longer than its queue allows");

@@ -1,9 +1,9 @@
-// Two clocks. By the first a peer is stale: no byte of it was read for pong_timeout and a ping went
-// out in that time (or had to wait behind what the peer does not take). By the second it is
-// inactive: no message for idle_timeout. Nobody else may be closed for either, and nobody who is
-// may live on: a ping comes each ping_interval, may have to wait for as long as the timeout, and
-// then has the timeout; a session that is not read from, because its queue is full, first has
-// queue_age_max.
+// Two clocks. By the first a peer is stale: no byte of it was read for pong_timeout, and none came
+// in that time after a ping went out (or the ping had to wait behind what the peer does not take).
+// By the second it is inactive: no message for idle_timeout. Nobody else may be closed for either,
+// and nobody who is may live on: a ping comes each ping_interval, may have to wait for as long as
+// the timeout, and then has the timeout; a session that is not read from, because its queue is
+// full, first has queue_age_max.
 
 #include "properties/monitors/invariants.hpp"
 
@@ -32,6 +32,7 @@ struct session {
     moment heard;                ///< the latest byte, or CONNECTED
     moment message;              ///< the latest message, or CONNECTED
     std::optional<moment> ping;  ///< on the wire since then
+    std::optional<moment> came;  ///< the first byte after that ping, read or not
     std::optional<moment> until; ///< when it was CONNECTED no more
     bool blocked = false;        ///< and whether a write waited for room then
 };
@@ -45,6 +46,8 @@ class watch final : public monitor {
             sessions_.clear();
         if (e.kind == trace_kind::call)
             on_call(e);
+        else if (e.kind == trace_kind::network && e.host == "server" && e.name == "data")
+            on_arrival(e);
         else if (e.kind == trace_kind::observed)
             on_observed(e);
     }
@@ -62,11 +65,18 @@ class watch final : public monitor {
             judge_silence(found->first, s, e.number, e.at);
             s.heard = now(e.at);
             s.ping.reset();
+            s.came.reset();
             return;
         }
         for (const wire_item& item : items)
             if (item.what == wire_item::kind::frame && item.op == opcode::ping)
                 s.ping = now(e.at);
+    }
+
+    void on_arrival(const trace_event& e) {
+        const auto found = sessions_.find(book_.session(connection_of(e.actor)));
+        if (found != sessions_.end() && found->second.ping && !found->second.came)
+            found->second.came = now(e.at);
     }
 
     void on_observed(const trace_event& e) {
@@ -109,6 +119,9 @@ class watch final : public monitor {
             const duration late = s.until->late - s.heard.late + slack;
             if (s.until->shown - s.ping->shown + late < config_->pong_timeout)
                 violate(event, "session " + id + " was taken for stale, and no pong was overdue");
+            else if (s.came && s.came->shown - s.ping->shown + slack < config_->pong_timeout)
+                violate(event, "session " + id + " was taken for stale, and bytes of its peer's " +
+                                   "came in time and were not read");
         }
     }
 
@@ -125,12 +138,15 @@ class watch final : public monitor {
         const auto too_long = [&](const moment& since, duration limit) {
             const duration slack =
                 4 * (time_.rounding() + server_time::timer_grain); // of each timer
-            return time_.shown(at) - since.shown > limit + time_.late() - since.late + slack;
+            return time_.shown(at) - since.shown >
+                   limit + time_.late() + time_.under_way() - since.late + slack;
         };
         const duration timeout = config_->pong_timeout;
+        // A message may come out of bytes that were read long ago, when its queue was full.
+        const moment& alive = s.message.shown > s.heard.shown ? s.message : s.heard;
         if (config_->ping_interval > duration::zero() &&
-            too_long(s.heard, std::max<duration>(config_->ping_interval, timeout) + 2 * timeout +
-                                  config_->queue_age_max))
+            too_long(alive, std::max<duration>(config_->ping_interval, timeout) + 2 * timeout +
+                                config_->queue_age_max))
             violate(event, "session " + id + " lived on although no byte came from its peer");
         const duration round = config_->cleanup_interval;
         if (config_->idle_timeout > duration::zero() && round > duration::zero() &&

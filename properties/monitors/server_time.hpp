@@ -19,6 +19,9 @@ public:
 
     /// In all so far. A gap may be longer by what this grew meanwhile.
     duration late() const noexcept { return late_; }
+    /// What of the same may be under way: the timer that is set will fire so late, and late() grows
+    /// only then. For what happens while that timer is overdue.
+    duration under_way() const noexcept { return under_way_; }
     /// What a program that read CLOCK_MONOTONIC at `at` was shown. REQUIRES: `at` is not before the
     /// latest boot.
     duration shown(instant at) const noexcept;
@@ -36,6 +39,8 @@ private:
     std::int64_t slow_calls_us_ = 0;  ///< cpu.slow_calls
     std::int64_t slow_parser_us_ = 0; ///< cpu.slow_parser, for a KiB
     duration late_{0};
+    duration decided_{0}; ///< for the timer that is about to be set
+    duration under_way_{0};
 };
 
 /// The server's programs have ended at this event without having come to their own end: what they

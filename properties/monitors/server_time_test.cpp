@@ -50,6 +50,25 @@ TEST(server_time, slow_calls_and_a_slow_parser_count_call_by_call) {
     EXPECT_EQ(t.time.late(), 25us);
 }
 
+TEST(server_time, a_late_timer_is_under_way_from_when_it_is_set_until_it_fires) {
+    told t;
+    const auto set = [&t] {
+        t.emit(trace_kind::call, "server", "timerfd_settime", "", {{"result", 0}});
+    };
+    t.decision("clock.late_timer", 30);
+    EXPECT_EQ(t.time.under_way(), 0us);
+    set();
+    EXPECT_EQ(t.time.under_way(), 30us);
+    EXPECT_EQ(t.time.late(), 0us);
+    t.emit(trace_kind::host, "server", "late_timer", "", {{"us", 30}});
+    EXPECT_EQ(t.time.under_way(), 0us);
+    EXPECT_EQ(t.time.late(), 30us);
+    t.decision("clock.late_timer", 40);
+    set();
+    set(); // for another time, and on time
+    EXPECT_EQ(t.time.under_way(), 0us);
+}
+
 TEST(server_time, the_clock_is_the_hosts_own) {
     told t;
     EXPECT_EQ(t.time.shown(instant{3s}) - t.time.shown(instant{1s}), 2s);

@@ -15,7 +15,7 @@ bool is_write(const trace_event& e) noexcept {
 
 bool is_read_of_bytes(const trace_event& e) noexcept {
     return e.kind == trace_kind::call && e.actor.ends_with('>') && e.name.starts_with("re") &&
-           !e.bytes.empty();
+           !e.bytes.empty() && e.number_of("length") != 1; // that is a look whether it is gone
 }
 
 void session_book::on_event(const trace_event& e) {

@@ -13,7 +13,7 @@ std::string_view connection_of(std::string_view stream) noexcept;
 
 /// Whether this call of the server's wrote to a connection, or tried to.
 bool is_write(const trace_event& e) noexcept;
-/// Whether it got bytes out of one.
+/// Whether it got bytes out of one, and did not just look (MSG_PEEK).
 bool is_read_of_bytes(const trace_event& e) noexcept;
 
 /// Which session came by which connection, and in which state it is: the observer tells of the

@@ -46,6 +46,11 @@ public:
         return emit(trace_kind::call, "recvmsg", stream_from_client,
                     {{"fd", 1028}, {"result", bytes.size()}}, bytes);
     }
+    /// So many bytes of the client's have arrived at the server's host.
+    trace_script& arrived(std::string_view stream_from_client, std::int64_t length) {
+        return emit(trace_kind::network, "data", stream_from_client,
+                    {{"offset", 0}, {"length", length}}, {});
+    }
     trace_script& waited() {
         return emit(trace_kind::call, "epoll_wait", {}, {{"fd", 1025}, {"result", 1}}, {});
     }

@@ -61,7 +61,7 @@ struct websocket_transport::implementation {
     bool compressed = false; ///< permessage-deflate has been agreed upon
     beast::flat_buffer incoming;
     std::weak_ptr<websocket_events> events;
-    std::uint64_t heard = 0; ///< pieces of messages and control frames that have come
+    std::uint64_t heard = 0; ///< reads, pieces of messages and control frames
     bool close_begun = false;
 };
 
@@ -168,6 +168,7 @@ void websocket_transport::async_accept(const std::shared_ptr<websocket_events>& 
 
 void websocket_transport::async_read(const std::shared_ptr<websocket_events>& events) {
     implementation& self = *implementation_;
+    ++self.heard; // who did not read could not hear; the next ping will tell
     self.incoming.consume(self.incoming.size());
     if (!self.compressed && self.incoming.capacity() > kept_bytes_max) {
         self.incoming.shrink_to_fit();
