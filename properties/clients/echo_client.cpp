@@ -26,14 +26,16 @@ echo_client::echo_client(host& h, options o)
     : voice_client(h, std::move(o)),
       messages_(h.owner().decisions(), echo::messages, self()),
       padding_(h.owner().decisions(), echo::padding, self()),
-      pause_(h.owner().decisions(), echo::pause, self()),
-      answering_(ask_once(h.owner().decisions(), echo::route, self()) != 0),
-      bursts_left_(1 + ask_once(h.owner().decisions(), echo::bursts, self())),
-      bad_json_(ask_once(h.owner().decisions(), echo::bad_json, self())),
-      deaf_(microseconds(ask_once(h.owner().decisions(), echo::deaf, self()))),
-      unanswered_(ask_once(h.owner().decisions(), echo::no_pong, self())) {}
+      pause_(h.owner().decisions(), echo::pause, self()) {}
 
+// It makes its plan now, and not when it is made itself: who comes when faults are over is good.
 void echo_client::start(host& server) {
+    tape& decisions = where().owner().decisions();
+    answering_ = ask_once(decisions, echo::route, self()) != 0;
+    bursts_left_ = 1 + ask_once(decisions, echo::bursts, self());
+    bad_json_ = ask_once(decisions, echo::bad_json, self());
+    deaf_ = microseconds(ask_once(decisions, echo::deaf, self()));
+    unanswered_ = ask_once(decisions, echo::no_pong, self());
     later(patience, [this] { leave(true, "gives_up"); });
     if (deaf_ > duration::zero())
         offer_window(small_window);

@@ -35,11 +35,11 @@ private:
     question messages_;
     question padding_;
     question pause_;
-    const bool answering_;
-    std::uint64_t bursts_left_;
-    const std::uint64_t bad_json_; ///< the number of the message that is none
-    const duration deaf_;
-    std::uint64_t unanswered_; ///< pings that are still to be left so
+    bool answering_ = false;
+    std::uint64_t bursts_left_ = 1;
+    std::uint64_t bad_json_ = 0; ///< the number of the message that is none
+    duration deaf_{0};
+    std::uint64_t unanswered_ = 0; ///< pings that are still to be left so
     std::uint64_t said_ = 0;
     bool served_ = false;
 };

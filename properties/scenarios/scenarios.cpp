@@ -5,10 +5,10 @@
 namespace squall {
 
 scenario_list all_scenarios() {
-    static constexpr std::array<const scenario*, 12> all = {
+    static constexpr std::array<const scenario*, 13> all = {
         &voice_one,    &voice_reconnect, &voice_five,    &voice_three, &voice_three_beast,
         &voice_expect, &voice_story,     &voice_restart, &voice_drain, &echo_crowd,
-        &desk,         &generate};
+        &echo_restart, &desk,            &generate};
     return all;
 }
 

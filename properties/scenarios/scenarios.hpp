@@ -30,6 +30,9 @@ extern const scenario echo_crowd;
 extern const scenario desk;
 extern const scenario generate;
 
+/// The same, and a server that is not always there.
+extern const scenario echo_restart;
+
 /// Every scenario of this project, in the order in which hunts take them.
 scenario_list all_scenarios();
 
