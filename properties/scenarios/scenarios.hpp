@@ -26,12 +26,13 @@ extern const scenario voice_expect;
 
 /// Clients that send messages, more than the server takes, and do not hear its answers.
 extern const scenario echo_crowd;
-/// Two of the whole server: its support desk, and its generation route.
-extern const scenario desk;
-extern const scenario generate;
 
 /// The same, and a server that is not always there.
 extern const scenario echo_restart;
+
+/// Two of the whole server: its support desk, and its generation route.
+extern const scenario desk;
+extern const scenario generate;
 
 /// Every scenario of this project, in the order in which hunts take them.
 scenario_list all_scenarios();
