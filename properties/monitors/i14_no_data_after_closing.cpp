@@ -1,5 +1,5 @@
-// A session that is closed for what its peer did, or did not do, begins no further message once it
-// is CLOSING; the one that was being written may be written to its end, also if the kernel had found
+// A session that is closed for what its peer did, or did not do, or because its handler has failed,
+// begins no further message once it is CLOSING; the one that was being written may be written to its end, also if the kernel had found
 // no room for its first byte. (One that is closed for another reason writes what is queued first:
 // docs/handlers.md. That nothing comes behind the close frame is I07's, that it comes in order I16's.)
 
@@ -63,8 +63,9 @@ class watch final : public monitor {
     }
 
     static bool begins_nothing(std::string_view cause) {
-        constexpr std::array<std::string_view, 5> all = {"peer_closed", "slow_consumer", "stale",
-                                                         "rate_limited", "protocol_error"};
+        constexpr std::array<std::string_view, 6> all = {
+            "peer_closed",  "slow_consumer",  "stale",
+            "rate_limited", "protocol_error", "handler_failed"};
         return std::ranges::find(all, cause) != all.end();
     }
 

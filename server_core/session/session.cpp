@@ -27,13 +27,14 @@ namespace {
 }
 
 /// Whether what is queued may still go out before the close frame: to whoever can be expected to
-/// take it.
+/// take it, from an application that is sound.
 bool queue_runs_out(end_cause cause) {
     switch (cause) {
     case end_cause::slow_consumer:
     case end_cause::stale:
     case end_cause::rate_limited:
     case end_cause::protocol_error:
+    case end_cause::handler_failed:
         return false;
     default:
         return true;
@@ -180,10 +181,8 @@ void session::close(const end_reason& why) {
 
 /// The other side, or the library, closes while our own close frame waits behind the queue.
 void session::forgo_close_frame() {
-    if (close_frame_) {
-        close_frame_.reset();
-        drop_waiting("closing");
-    }
+    close_frame_.reset();
+    drop_waiting("closing");
 }
 
 void session::close_once_connected(const end_reason& why) {
@@ -213,8 +212,10 @@ void session::on_closed(const error_code& code) {
 void session::on_peer_close(close_code code) {
     if (state_ == session_state::connected) {
         begin_closing(end_cause::peer_closed, code);
+    } else if (close_frame_) {
+        code_ = code; // the only one that is exchanged
+        forgo_close_frame();
     }
-    forgo_close_frame();
 }
 
 void session::on_library_write() {

@@ -105,6 +105,18 @@ TEST_F(session_close_test, a_peer_that_closes_meanwhile_ends_the_wait) {
     ASSERT_TRUE(until_event("ended CONNECTED close_requested 1000"));
 }
 
+TEST_F(session_close_test, the_code_that_counts_is_the_one_that_was_exchanged) {
+    loopback_client unreading{context};
+    fill(unreading);
+    under_test->connections().disconnect(
+        observer.session_id, "test", "enough",
+        end_reason{end_cause::close_requested, close_code::try_again_later, ""});
+    unreading.send(client_frame(8, "\x03\xe9")); // 1001
+    unreading.finish_sending();
+    unreading.read_on();
+    ASSERT_TRUE(until_event("ended CONNECTED close_requested 1001"));
+}
+
 TEST_F(session_close_test, a_peer_that_goes_meanwhile_ends_the_session) {
     loopback_client unreading{context};
     fill(unreading);
