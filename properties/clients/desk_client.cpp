@@ -37,6 +37,7 @@ void desk_client::next_line() {
 }
 
 void desk_client::on_text(std::string_view payload) {
+    page_client::on_text(payload);
     const auto message = nlohmann::json::parse(payload, nullptr, false);
     if (role_ != role::admin || !message.is_object() || message.value("from", "") != "customer")
         return;

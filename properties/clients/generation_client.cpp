@@ -48,12 +48,14 @@ void generation_client::on_text(std::string_view payload) {
         ticket_.resume_token = message.value("resume_token", "");
     } else if (type == "result") {
         ticket_.over = true;
+        note("served");
         say(json{{"type", "received"}, {"generation_id", ticket_.generation_id}}.dump());
     } else if (message.value("code", "") == "generation_failed" ||
                message.value("code", "") == "already_received") {
         ticket_.over = true;
     } else if (message.value("code", "") == "unknown_generation") {
-        ticket_.generation_id.clear(); // asks anew
+        note("served"); // it is not kept any more: asks anew
+        ticket_.generation_id.clear();
     }
 }
 

@@ -162,11 +162,15 @@ void voice_client::on_frame(const wire_item& frame) {
         if (!std::exchange(close_sent_, true))
             send_frame(opcode::close, frame.payload);
         leave(false, "closes"); // the server closes TCP first (RFC 6455 7.1.1); so may we
-    } else if (frame.op == opcode::text && !welcomed_ && is_the_welcome(frame.payload)) {
-        welcomed_ = true;
-        on_welcome();
     } else if (frame.op == opcode::text) {
         on_text(frame.payload);
+    }
+}
+
+void voice_client::on_text(std::string_view payload) {
+    if (!welcomed_ && is_the_welcome(payload)) {
+        welcomed_ = true;
+        on_welcome();
     }
 }
 

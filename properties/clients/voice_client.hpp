@@ -45,12 +45,12 @@ protected:
     virtual std::string upgrade(std::span<const std::byte, 16> nonce);
     /// The 101 has come.
     virtual void on_upgraded() {}
+    /// A text has come.
+    virtual void on_text(std::string_view payload);
     /// The welcome has come, for the first time.
     virtual void on_welcome();
     /// A ping has come: whether it is answered.
     virtual bool answers_ping() { return true; }
-    /// Any other text has come, whole.
-    virtual void on_text(std::string_view payload) { (void)payload; }
 
     const actor& self() const noexcept { return self_; }
     const options& wishes() const noexcept { return options_; }

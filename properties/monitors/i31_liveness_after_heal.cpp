@@ -11,11 +11,10 @@ namespace {
 constexpr duration bound = std::chrono::seconds(30);
 
 // A client that connects after the heal has no excuse: welcome, or, on a route without one, the
-// answer that it asked for (`served`), on the generation route the text that it came for, or the
-// word that it is not kept any more. One from before is owed its welcome or an end of its
-// connection (a deadline of the server's may have passed while the faults held it up), unless its
-// path has forgotten it for good. Clients that are programs are not judged: their events do not
-// name the connection that may have been forgotten.
+// answer that it asked for (`served`). One from before is owed its
+// welcome or an end of its connection (a deadline of the server's may have passed while the faults
+// held it up), unless its path has forgotten it for good. Clients that are programs are not judged:
+// their events do not name the connection that may have been forgotten.
 class watch final : public monitor {
     void on_event(const trace_event& e) override {
         if (e.kind == trace_kind::host && e.name == "healed")
@@ -27,7 +26,7 @@ class watch final : public monitor {
         else if (e.kind == trace_kind::client && e.name == "connects" && names_connection(e))
             waiting_[std::string(e.actor)] = {e.at, e.number, healed_};
         else if (e.kind == trace_kind::client &&
-                 ((e.name == "frame" && is_what_it_came_for(e)) || e.name == "served"))
+                 ((e.name == "frame" && is_welcome(e)) || e.name == "served"))
             settle(e);
         else if (e.kind == trace_kind::client && e.number_of("over") == 1 && may_end(e.actor))
             settle(e);
@@ -72,11 +71,9 @@ class watch final : public monitor {
         return std::string(stream.substr(0, stream.size() - 1));
     }
 
-    static bool is_what_it_came_for(const trace_event& e) {
+    static bool is_welcome(const trace_event& e) {
         const std::string_view text(reinterpret_cast<const char*>(e.bytes.data()), e.bytes.size());
-        return text.find("\"connected\"") != std::string_view::npos ||
-               text.starts_with(R"({"type":"result")") ||
-               text.starts_with(R"({"type":"error","code":"unknown_generation")");
+        return text.find("\"connected\"") != std::string_view::npos;
     }
 
     struct start {

@@ -35,6 +35,7 @@ extern const invariant i07;
 
 /// From accept to the 101, and from CLOSING to the closed descriptor, by our own deadlines.
 extern const invariant i08;
+
 /// A drain admits nobody, ends everybody in time, and leaves nothing behind.
 extern const invariant i09;
 

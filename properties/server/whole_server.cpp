@@ -1,11 +1,11 @@
 #include "properties/server/whole_server.hpp"
 
 #include "properties/server/slow_executor.hpp"
+#include "properties/server/trace_config.hpp"
 #include "properties/server/trace_generation.hpp"
 #include "properties/server/trace_handler.hpp"
 #include "properties/server/trace_log.hpp"
 #include "properties/server/trace_observer.hpp"
-#include "properties/server/traced_handler.hpp"
 
 #include "server_core/generation/generation_log.hpp"
 #include "server_core/generation/generation_observer_list.hpp"
@@ -74,9 +74,9 @@ public:
           clients_(under.connections()),
           generation_(io.get_executor(), told.generation, database_, maker_, clients_,
                       seen.all_of_generation),
-          traced_{traced_handler{where, answering_}, traced_handler{where, echoing_},
-                  traced_handler{where, desk_.customers()}, traced_handler{where, desk_.admins()},
-                  traced_handler{where, generation_.handler()}} {
+          traced_{trace_handler{where, answering_}, trace_handler{where, echoing_},
+                  trace_handler{where, desk_.customers()}, trace_handler{where, desk_.admins()},
+                  trace_handler{where, generation_.handler()}} {
         under.add_route(server::voice_route(), voice_);
         under.add_route(server::client_route(), traced_[0]);
         under.add_route(server::echo_route(), traced_[1]);
@@ -99,7 +99,7 @@ private:
     server::text_generator maker_;
     server::manager_clients clients_;
     server::generation_system generation_;
-    std::array<traced_handler, 5> traced_;
+    std::array<trace_handler, 5> traced_;
 };
 
 } // namespace
@@ -117,6 +117,7 @@ void serve_whole(host& where, const whole_settings& told) {
     s.add_endpoint(server::metrics_endpoint({write}, told.metrics_token));
     for (server::endpoint& one : server::debug_endpoints(s, seen.metrics.counters(), told.token))
         s.add_endpoint(std::move(one));
+    trace_config(where, told.server);
     s.start();
     served.start();
     const stop_handler on_sigterm(where, [&] {
