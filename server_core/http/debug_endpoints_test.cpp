@@ -166,6 +166,19 @@ TEST_F(debug_endpoints_test, a_reset_of_rate_limits_lets_an_address_ask_again) {
     ASSERT_TRUE(until([&] { return observer.count("registered") == 2; }));
 }
 
+TEST_F(debug_endpoints_test, a_reset_of_rate_limits_lets_a_session_go_on) {
+    config.message_burst = 1;
+    config.message_rate = 0;
+    start_with("t0ken");
+    client.send(client_frame(1, "first"));
+    ASSERT_TRUE(until_event("message first"));
+    ask(request("POST", "reset-rate-limits", with_token));
+    client.send(client_frame(1, "second"));
+    ASSERT_TRUE(until_event("message second"));
+    client.send(client_frame(1, "third"));
+    ASSERT_TRUE(until_event("rate limited"));
+}
+
 TEST_F(debug_endpoints_test, a_session_beyond_the_limit_is_503_until_one_has_ended) {
     config.sessions_max = 1;
     start_with("");

@@ -45,6 +45,11 @@ void server::start() {
     cleanup_.start();
 }
 
+std::size_t server::reset_rate_limits() {
+    connections_.for_each([](session& s) { s.reset_message_rate(); });
+    return upgrade_limits_.reset_rates();
+}
+
 void server::reload(const server_config& changed) {
     take_limits(config_, changed);
     upgrade_limits_.change(config_);

@@ -67,8 +67,9 @@ public:
     /// One round of the cleanup, stale and inactive sessions, now.
     cleaned_sessions clean_up() { return cleanup_.run_now(); }
 
-    /// Every address may ask for upgrades as if it had never asked. Returns how many had, lately.
-    std::size_t reset_rate_limits() { return upgrade_limits_.reset_rates(); }
+    /// Every address may ask for upgrades as if it had never asked, and every session send as many
+    /// messages as if it had sent none. Returns how many addresses had asked, lately.
+    std::size_t reset_rate_limits();
 
     /// Takes over what may change while it runs (limits_of_config.hpp). New sessions and requests
     /// know the new limits; no session ends for them.

@@ -70,6 +70,10 @@ session::session(session_identity who, std::unique_ptr<websocket_transport> tran
       keep_alive_(config.ping_interval, config.pong_timeout),
       messages_({config.message_burst, config.message_rate}, clock::now()) {}
 
+void session::reset_message_rate() {
+    messages_ = token_bucket{{config_.message_burst, config_.message_rate}, clock::now()};
+}
+
 void session::start() {
     if (state_ != session_state::connecting) {
         return;

@@ -62,6 +62,9 @@ public:
     void allow_idling() noexcept { may_idle_ = true; }
     bool may_idle() const noexcept { return may_idle_; }
 
+    /// The peer may send as many messages as if it had sent none.
+    void reset_message_rate();
+
     /// Writes the 101; CONNECTED when that is done. Does nothing once the session has ended.
     void start();
 
