@@ -4,6 +4,7 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket/error.hpp>
+#include <boost/beast/zlib/error.hpp>
 
 #include <cerrno>
 
@@ -85,7 +86,8 @@ error_category category_of(operation op, const boost::system::error_code& code,
     const auto& http = beast::http::make_error_code(beast::http::error::bad_value).category();
     const auto& websocket =
         beast::websocket::make_error_code(beast::websocket::error::bad_opcode).category();
-    if (code.category() == http || code.category() == websocket) {
+    const auto& zlib = beast::zlib::make_error_code(beast::zlib::error::stream_error).category();
+    if (code.category() == http || code.category() == websocket || code.category() == zlib) {
         return error_category::protocol;
     }
     return error_category::unexpected;

@@ -4,6 +4,7 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/websocket/error.hpp>
+#include <boost/beast/zlib/error.hpp>
 
 #include <gtest/gtest.h>
 
@@ -49,6 +50,8 @@ TEST(errors, bad_frames_and_bad_requests_are_protocol) {
     EXPECT_EQ(category_of(boost::beast::websocket::error::message_too_big),
               error_category::protocol);
     EXPECT_EQ(category_of(boost::beast::http::error::header_limit), error_category::protocol);
+    EXPECT_EQ(category_of(boost::beast::zlib::error::invalid_stored_length),
+              error_category::protocol);
 }
 
 TEST(errors, want_of_descriptors_or_memory_is_out_of_resources) {

@@ -234,6 +234,20 @@ class Hostile(unittest.TestCase):
         self.served()
         self.expect_memory(2 * mib)
 
+    def test_what_cannot_be_unpacked(self):
+        self.start("--permessage-deflate", "true")
+        for packed in (b"\xff" * 20, b"\x07", b"\x00\x05\x00\x00\x00hello", bytes(range(256))):
+            peer = self.peer().open(more="Sec-WebSocket-Extensions: permessage-deflate\r\n")
+            message = bytearray(frame(1, packed))
+            message[0] |= 0x40
+            peer.send(bytes(message))
+            peer.socket.shutdown(1)
+            peer.until(lambda: peer.ended)
+            self.assertTrue(peer.ended)
+        self.served()
+        self.expect_memory(2 * mib)
+        self.expect_no_connections()
+
     def test_a_message_flood_is_policy(self):
         self.start()
         peer = self.peer().open()
