@@ -1,5 +1,7 @@
 #include "properties/wire/client_stream.hpp"
 
+#include "properties/wire/frame_length.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -52,13 +54,6 @@ head_fields fields_of(std::string_view head) {
     return all;
 }
 
-std::uint64_t big_endian(std::string_view bytes) {
-    std::uint64_t value = 0;
-    for (const char c : bytes)
-        value = (value << 8U) | static_cast<unsigned char>(c);
-    return value;
-}
-
 } // namespace
 
 std::vector<client_item> client_stream::feed(std::span<const std::byte> bytes) {
@@ -102,32 +97,26 @@ bool client_stream::take_request(std::vector<client_item>& out) {
 bool client_stream::take_frame(std::vector<client_item>& out) {
     constexpr std::uint64_t longest = 1U << 24U; // what promises more is no frame that will end
     const std::string_view all = buffer_;
-    if (all.size() < 2)
+    const auto length = read_frame_length(all);
+    if (!length)
         return false;
     const auto first = static_cast<unsigned char>(all[0]);
-    const auto second = static_cast<unsigned char>(all[1]);
-    std::size_t head = 2;
-    std::uint64_t length = second & 0x7fU;
-    if (length >= 126) {
-        const std::size_t more = length == 126 ? 2 : 8;
-        if (all.size() < head + more)
-            return false;
-        length = big_endian(all.substr(head, more));
-        head += more;
-    }
-    broken_ = (second & 0x80U) == 0 || length > longest;
-    if (broken_ || all.size() < head + 4 + length)
+    const bool masked = (static_cast<unsigned char>(all[1]) & 0x80U) != 0;
+    const std::size_t head = length->head;
+    broken_ = !masked || length->payload > longest;
+    if (broken_ || all.size() < head + 4 + length->payload)
         return false;
+    const auto payload = static_cast<std::size_t>(length->payload);
     const std::string_view mask = all.substr(head, 4);
     client_item item;
     item.what = client_item::kind::frame;
     item.op = static_cast<opcode>(first & 15U);
     item.final = (first & 0x80U) != 0;
-    item.payload = all.substr(head + 4, static_cast<std::size_t>(length));
+    item.payload = all.substr(head + 4, payload);
     for (std::size_t i = 0; i < item.payload.size(); ++i)
         item.payload[i] = static_cast<char>(item.payload[i] ^ mask[i % 4]);
     out.push_back(std::move(item));
-    buffer_.erase(0, head + 4 + static_cast<std::size_t>(length));
+    buffer_.erase(0, head + 4 + payload);
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "properties/wire/server_stream.hpp"
 
+#include "properties/wire/frame_length.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -29,13 +31,6 @@ std::string_view header(std::string_view head, std::string_view name) {
         return rest;
     }
     return {};
-}
-
-std::uint64_t big_endian(std::string_view bytes) {
-    std::uint64_t value = 0;
-    for (const char c : bytes)
-        value = (value << 8U) | static_cast<unsigned char>(c);
-    return value;
 }
 
 bool known(std::uint8_t op) {
@@ -122,20 +117,13 @@ bool server_stream::take_frame(std::vector<wire_item>& out) {
         give_up(wire_item::kind::bad_frame, std::string(wrong), out);
         return false;
     }
-    std::size_t head = 2;
-    std::uint64_t length = second & 0x7fU;
-    if (length >= 126) {
-        const std::size_t more = length == 126 ? 2 : 8;
-        if (all.size() < head + more)
-            return false;
-        length = big_endian(all.substr(head, more));
-        head += more;
-    }
-    if (all.size() - head < length)
+    const auto length = read_frame_length(all);
+    if (!length || all.size() - length->head < length->payload)
         return false;
+    const auto payload = static_cast<std::size_t>(length->payload);
     out.push_back({wire_item::kind::frame, 0, static_cast<opcode>(op), (first & 0x80U) != 0,
-                   std::string(all.substr(head, static_cast<std::size_t>(length)))});
-    buffer_.erase(0, head + static_cast<std::size_t>(length));
+                   std::string(all.substr(length->head, payload))});
+    buffer_.erase(0, length->head + payload);
     return true;
 }
 
